@@ -1,0 +1,31 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import type { DestinationStream } from 'pino';
+import { AppModule } from './app.module';
+import type { Settings } from './config/settings';
+import { createHttpAdapter } from './http/http-adapter';
+import { describeApi } from './http/openapi';
+
+/**
+ * Builds the service, ready to listen. `logStream` takes the log instead of standard output.
+ *
+ * @throws DatabaseInUseError where another process has the database
+ */
+export async function createApp(
+  settings: Settings,
+  logStream?: DestinationStream,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(settings, logStream),
+    createHttpAdapter(settings),
+    { bodyParser: false, bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  app.flushLogs();
+  app.useSecurityHeaders();
+  // A browser that shows a stranger's page must not be able to post to a service on loopback.
+  app.enableCsrfProtection();
+  describeApi(app);
+  return app;
+}

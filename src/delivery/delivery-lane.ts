@@ -1,0 +1,231 @@
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { GroupCommit } from '../database/group-commit';
+import type { DestinationClient, SendResult } from '../destinations/destination-client';
+import type { ClaimedDelivery } from './claimed';
+import type { ClaimsRepository, Completion } from './claims.repository';
+import { nextStep, type DeliveryPolicy } from './policy';
+
+/** How a lane works. Durations in milliseconds. */
+export interface LaneOptions {
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly policy: DeliveryPolicy;
+}
+
+/** A lease outlasts the request it is for by this much, for the commits before and after it. */
+const LEASE_MARGIN_MS = 20_000;
+
+/** How often a lane looks for due rows that nobody woke it for. */
+const SWEEP_MS = 1_000;
+
+/** One claim in so many takes the oldest due, so that a stream of new ones starves nothing. */
+const OLDEST_EVERY = 4;
+
+const MAX_COMPLETIONS = 500;
+
+/** How often a stopping lane looks whether it is done. */
+const STOP_CHECK_MS = 10;
+
+/**
+ * Sends one destination's deliveries. Lanes share nothing but the database, so a destination that hangs fills
+ * only its own slots.
+ *
+ * A lane sleeps until it is woken, something falls due, or the sweep comes round. Then it claims as many due
+ * deliveries as it has free slots, in one transaction; sends each; and writes what came of it, many at once.
+ * While its breaker is open, or the destination has asked for patience, it claims nothing: deliveries wait and
+ * use up no attempts. A half-open breaker lets it claim exactly one.
+ */
+export class DeliveryLane {
+  private readonly logger = new Logger('Delivery');
+  private readonly completions: GroupCommit<Completion, boolean>;
+  private readonly aborting = new AbortController();
+  private readonly inFlight = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private isClaiming = false;
+  private isWoken = false;
+  private isStopping = false;
+  private heldUntil = 0;
+  private claimCount = 0;
+  private wasEmpty = false;
+
+  constructor(
+    readonly client: DestinationClient,
+    private readonly claims: ClaimsRepository,
+    private readonly options: LaneOptions,
+  ) {
+    const commit = async (batch: readonly Completion[]): Promise<PromiseSettledResult<boolean>[]> => {
+      return (await claims.complete(batch)).map((value) => ({ status: 'fulfilled', value }));
+    };
+    this.completions = new GroupCommit(commit, {
+      maxItems: MAX_COMPLETIONS,
+      maxBytes: Infinity,
+      bytesOf: () => 0,
+    });
+  }
+
+  get name(): string {
+    return this.client.destination.name;
+  }
+
+  /** Begins to work, once the credential in force is on record. */
+  async start(): Promise<void> {
+    await this.claims.rememberCredential({
+      fingerprint: this.client.credentialFingerprint,
+      destination: this.name,
+      secret: this.client.destination.credential,
+    });
+    this.wake();
+  }
+
+  /** Says that there may be something to do. Cheap, and never throws. */
+  wake(): void {
+    this.isWoken = true;
+    if (this.isClaiming || this.isStopping) return;
+    this.isClaiming = true;
+    void this.work();
+  }
+
+  /** Claims nothing more, waits for what is in flight, and aborts what is not done by `deadlineAt`. */
+  async stop(deadlineAt: number): Promise<void> {
+    this.isStopping = true;
+    clearTimeout(this.timer);
+    const abort = setTimeout(() => this.aborting.abort(), Math.max(deadlineAt - Date.now(), 0));
+    while (this.isClaiming || this.inFlight.size > 0) {
+      await setTimeoutAsync(STOP_CHECK_MS);
+    }
+    clearTimeout(abort);
+    await this.client.close();
+  }
+
+  private async work(): Promise<void> {
+    clearTimeout(this.timer);
+    let pauseMs = SWEEP_MS;
+    try {
+      while (this.isWoken && !this.isStopping) {
+        this.isWoken = false;
+        await this.claimAndSend();
+        // Let requests that end now free their slots first: fewer and fuller claims.
+        await new Promise(setImmediate);
+      }
+      pauseMs = await this.pauseMs();
+    } catch (error) {
+      this.logger.error({ err: error, destination: this.name }, 'cannot claim deliveries; trying again');
+    } finally {
+      this.isClaiming = false;
+      if (!this.isStopping) this.timer = setTimeout(() => this.wake(), pauseMs);
+    }
+    if (this.isWoken) this.wake();
+  }
+
+  private async claimAndSend(): Promise<void> {
+    const limit = this.freeSlots();
+    if (limit <= 0) return;
+    const isOldestsTurn = ++this.claimCount % OLDEST_EVERY === 0 || this.wasEmpty;
+    const claimed = await this.claims.claim({
+      destination: this.name,
+      currentCredential: this.client.credentialFingerprint,
+      limit,
+      order: isOldestsTurn ? 'oldest_due_first' : 'worst_and_newest_first',
+      leaseMs: this.leaseMs,
+    });
+    const leaseUntil = Date.now() + this.leaseMs;
+    for (const delivery of claimed) this.track(this.deliver(delivery, leaseUntil));
+    this.wasEmpty = claimed.length === 0;
+    // A full claim means that there may be more.
+    this.isWoken ||= claimed.length === limit;
+  }
+
+  private get leaseMs(): number {
+    return this.options.timeoutMs + LEASE_MARGIN_MS;
+  }
+
+  /** How many deliveries may be claimed now. */
+  private freeSlots(): number {
+    const { breaker } = this.client;
+    if (!breaker.isAccepting || Date.now() < this.heldUntil) return 0;
+    const slots = breaker.state === 'half_open' ? 1 : this.options.concurrency;
+    return slots - this.inFlight.size;
+  }
+
+  /** How long to sleep when nobody wakes the lane. */
+  private async pauseMs(): Promise<number> {
+    const now = Date.now();
+    const dueAt = await this.claims.nextDueAt(this.name, now);
+    const notBefore = Math.max(this.heldUntil, this.client.breaker.retryAt ?? 0);
+    const untilDue = Math.max(dueAt ?? Infinity, notBefore) - now;
+    return Math.max(1, Math.min(untilDue, SWEEP_MS));
+  }
+
+  private track(work: Promise<void>): void {
+    this.inFlight.add(work);
+    void work.finally(() => {
+      this.inFlight.delete(work);
+      this.wake();
+    });
+  }
+
+  private async deliver(claimed: ClaimedDelivery, leaseUntil: number): Promise<void> {
+    const startedAt = Date.now();
+    const result = await this.attempt(claimed, leaseUntil);
+    const { delivery } = claimed;
+    const next = nextStep(delivery, result, this.options.policy, Date.now(), Math.random);
+    const hasAskedForPatience = result.outcome === 'throttled' || result.retry_after_ms !== null;
+    if (hasAskedForPatience && next.status === 'pending')
+      this.heldUntil = Math.max(this.heldUntil, next.due_at);
+    try {
+      const isCounted = await this.completions.add({ delivery, result, next });
+      this.report(claimed, result, next, { durationMs: Date.now() - startedAt, isCounted });
+    } catch (error) {
+      this.logger.error(
+        { err: error, ...refs(claimed), outcome: result.outcome },
+        'an attempt could not be written down; it will be repeated when its lease ends',
+      );
+    }
+  }
+
+  private async attempt(claimed: ClaimedDelivery, leaseUntil: number): Promise<SendResult> {
+    const nothing = { http_status: null, response: null, retry_after_ms: null };
+    if (leaseUntil - Date.now() < this.options.timeoutMs || this.isStopping) {
+      return { ...nothing, outcome: 'released', error: 'not sent: too late for its lease, or stopping' };
+    }
+    const { delivery, event, credential } = claimed;
+    const message = { action: delivery.action, event, credential, request_id: delivery.request_id };
+    try {
+      return await this.client.send(message, this.aborting.signal);
+    } catch (error) {
+      this.logger.error({ err: error, ...refs(claimed) }, 'a delivery cannot be built');
+      return { ...nothing, outcome: 'internal_error', error: String(error) };
+    }
+  }
+
+  /** One wide line per attempt; an error only where somebody must act. */
+  private report(
+    claimed: ClaimedDelivery,
+    result: SendResult,
+    next: Completion['next'],
+    { durationMs, isCounted }: { durationMs: number; isCounted: boolean },
+  ): void {
+    const line = {
+      ...refs(claimed),
+      attempt: claimed.delivery.claims,
+      outcome: result.outcome,
+      http_status: result.http_status,
+      error: result.error,
+      status: next.status,
+      reason: next.status === 'dead' ? next.reason : null,
+      retry_at: next.status === 'pending' ? new Date(next.due_at).toISOString() : null,
+      duration_ms: durationMs,
+    };
+    if (!isCounted) this.logger.warn(line, 'delivery attempt whose lease was lost: not counted');
+    else if (next.status === 'dead')
+      this.logger.error(line, 'delivery is dead: mend the cause, then replay it');
+    else if (next.status === 'pending') this.logger.warn(line, 'delivery attempt failed: will be retried');
+    else this.logger.log(line, 'delivered');
+  }
+}
+
+function refs({ delivery }: ClaimedDelivery): Record<string, unknown> {
+  const { id, account_id, event_id, destination, action, request_id } = delivery;
+  return { delivery_id: id, account_id, event_id, destination, action, request_id };
+}

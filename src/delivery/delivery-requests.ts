@@ -1,0 +1,63 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../outbox/delivery.entity';
+import { DeliveryView } from '../outbox/delivery-view';
+
+const LIMIT = 'limit must be a whole number from 1 to 500';
+
+/** What `GET /deliveries` can be asked for. */
+export class ListDeliveriesQuery {
+  @ApiPropertyOptional({ enum: DELIVERY_STATUSES })
+  @IsOptional()
+  @IsIn(DELIVERY_STATUSES)
+  status?: DeliveryStatus;
+
+  @ApiPropertyOptional({ example: 'pagerduty' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  destination?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 50 })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (/^\d{1,9}$/.test(String(value)) ? Number(value) : value))
+  @IsInt({ message: LIMIT })
+  @Min(1, { message: LIMIT })
+  @Max(500, { message: LIMIT })
+  limit: number = 50;
+
+  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
+  @IsOptional()
+  @Matches(/^\d{1,15}$/, { message: 'cursor is not one of ours' })
+  cursor?: string;
+}
+
+/** One page of deliveries, newest first. */
+export class DeliveryListView {
+  @ApiProperty({ type: [DeliveryView] })
+  deliveries!: DeliveryView[];
+
+  @ApiProperty({ type: String, nullable: true, example: '17' })
+  next_cursor!: string | null;
+}
+
+/** Which deliveries to replay. */
+export class ReplayManyRequest {
+  @ApiPropertyOptional({ enum: ['dead', 'skipped'], default: 'dead' })
+  @IsOptional()
+  @IsIn(['dead', 'skipped'], { message: 'only dead and skipped deliveries can be replayed' })
+  status: 'dead' | 'skipped' = 'dead';
+
+  @ApiPropertyOptional({ example: 'pagerduty' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  destination?: string;
+}
+
+/** How many were replayed. */
+export class ReplayManyAnswer {
+  @ApiProperty({ example: 3 })
+  replayed!: number;
+}

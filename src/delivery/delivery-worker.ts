@@ -1,0 +1,92 @@
+import type { Server } from 'node:http';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Settings } from '../config/settings';
+import { DestinationClients } from '../destinations/destination-clients';
+import { WakeSignal } from '../outbox/wake-signal';
+import { ClaimsRepository } from './claims.repository';
+import { DeliveryLane, type LaneOptions } from './delivery-lane';
+
+/** How often deliveries are looked through for those past their age. */
+const EXPIRE_EVERY_MS = 1_000;
+
+/** Share of the shutdown's time that requests in flight may take to end by themselves. */
+const SHUTDOWN_SHARE = 0.7;
+
+/** Runs one lane per destination, from when the service listens (its own mock may be a destination) until it stops. */
+@Injectable()
+export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Delivery');
+  private readonly lanes: readonly DeliveryLane[];
+  private expiring: NodeJS.Timeout | undefined;
+  private stopWaking: (() => void) | undefined;
+
+  constructor(
+    clients: DestinationClients,
+    private readonly settings: Settings,
+    private readonly claims: ClaimsRepository,
+    private readonly wake: WakeSignal,
+    private readonly http: HttpAdapterHost,
+  ) {
+    const options = laneOptions(settings);
+    this.lanes = clients.all.map((client) => new DeliveryLane(client, claims, options));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const released = await this.claims.releaseAll();
+    if (released > 0)
+      this.logger.warn({ released }, 'deliveries of the process before this one were in flight');
+    const server = this.http.httpAdapter.getHttpServer() as Server;
+    server.once('listening', () => void this.start());
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.expiring);
+    this.stopWaking?.();
+    const deadlineAt = Date.now() + this.settings.SHUTDOWN_GRACE_MS * SHUTDOWN_SHARE;
+    await Promise.all(this.lanes.map((lane) => lane.stop(deadlineAt)));
+  }
+
+  private async start(): Promise<void> {
+    try {
+      await Promise.all(this.lanes.map((lane) => lane.start()));
+    } catch (error) {
+      this.logger.error({ err: error }, 'deliveries cannot start; trying again');
+      setTimeout(() => void this.start(), EXPIRE_EVERY_MS).unref();
+      return;
+    }
+    this.stopWaking = this.wake.onWake(() => this.lanes.forEach((lane) => lane.wake()));
+    this.expiring = setInterval(() => void this.expire(), EXPIRE_EVERY_MS);
+  }
+
+  private async expire(): Promise<void> {
+    try {
+      const expired = await this.claims.expire(this.settings.DELIVERY_MAX_AGE_MS);
+      for (const { id, account_id, event_id, destination, action } of expired) {
+        const line = { delivery_id: id, account_id, event_id, destination, action, reason: 'expired' };
+        this.logger.error(line, 'delivery is dead: mend the cause, then replay it');
+      }
+      if (expired.length > 0) this.lanes.forEach((lane) => lane.wake());
+    } catch (error) {
+      this.logger.error({ err: error }, 'cannot look for expired deliveries');
+    }
+  }
+}
+
+function laneOptions(settings: Settings): LaneOptions {
+  return {
+    concurrency: settings.WORKER_CONCURRENCY,
+    timeoutMs: settings.DELIVERY_TIMEOUT_MS,
+    policy: {
+      maxAttempts: settings.DELIVERY_MAX_ATTEMPTS,
+      baseMs: settings.DELIVERY_BASE_MS,
+      maxMs: settings.DELIVERY_MAX_MS,
+      maxAgeMs: settings.DELIVERY_MAX_AGE_MS,
+    },
+  };
+}

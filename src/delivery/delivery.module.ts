@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { DestinationsModule } from '../destinations/destinations.module';
+import { OutboxModule } from '../outbox/outbox.module';
+import { ClaimsRepository } from './claims.repository';
+import { DeliveriesController } from './deliveries.controller';
+import { DeliveryWorker } from './delivery-worker';
+import { Replay } from './replay';
+
+@Module({
+  imports: [DestinationsModule, OutboxModule],
+  controllers: [DeliveriesController],
+  providers: [ClaimsRepository, DeliveryWorker, Replay],
+})
+export class DeliveryModule {}

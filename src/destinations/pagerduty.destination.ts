@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../config/settings';
+import type { Outcome } from '../outbox/outcome';
+import type { Destination, Message, OutgoingRequest } from './destination';
+import { outcomeOfStatus } from './http-outcome';
+import { OwnAddress } from './own-address';
+import { bodyText, MOCK_ROUTING_KEY, pagerDutyMessage } from './pagerduty-message';
+
+/** Name of the destination, in the outbox, the API and the logs. */
+export const PAGERDUTY = 'pagerduty';
+
+/** Where PagerDuty takes events (https://developer.pagerduty.com/docs/events-api-v2-overview). */
+const EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+/** PagerDuty, by its Events API v2; the built-in mock speaks the same, so the path without an account is the real one. */
+@Injectable()
+export class PagerDutyDestination implements Destination {
+  readonly name = PAGERDUTY;
+  readonly credential: string;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly ownAddress: OwnAddress,
+  ) {
+    this.credential = settings.PAGERDUTY_ROUTING_KEY ?? MOCK_ROUTING_KEY;
+  }
+
+  request({ action, event, credential, request_id }: Message): OutgoingRequest {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (request_id !== null) headers['x-request-id'] = request_id;
+    const message = pagerDutyMessage({ action, event, routingKey: credential, requestId: request_id });
+    return { url: this.url(), headers, body: bodyText(message) };
+  }
+
+  outcomeOf(status: number): Outcome {
+    return outcomeOfStatus(status);
+  }
+
+  private url(): string {
+    const { PAGERDUTY_EVENTS_URL, PAGERDUTY_ROUTING_KEY } = this.settings;
+    if (PAGERDUTY_EVENTS_URL !== undefined) return PAGERDUTY_EVENTS_URL;
+    return PAGERDUTY_ROUTING_KEY === undefined
+      ? this.ownAddress.urlOf('/destinations/pagerduty')
+      : EVENTS_URL;
+  }
+}

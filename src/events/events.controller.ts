@@ -1,0 +1,87 @@
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiError, ErrorBody } from '../http/api-error';
+import { deliveryView } from '../outbox/delivery-view';
+import { OutboxRepository } from '../outbox/outbox.repository';
+import { AccountQuery } from './account.query';
+import { decodeCursor, encodeCursor } from './event-cursor';
+import { eventJson, revisionJson } from './event-json';
+import { EventDetailView, EventListView } from './event-views';
+import { identityOf } from './events.batch';
+import { EventsRepository } from './events.repository';
+import { ListEventsQuery } from './list-events.query';
+
+const JSON_TEXT = ['content-type', 'application/json; charset=utf-8'] as const;
+
+/** Reading what happened. */
+@ApiTags('events')
+@Controller('events')
+export class EventsController {
+  constructor(
+    private readonly events: EventsRepository,
+    private readonly outbox: OutboxRepository,
+  ) {}
+
+  @Get()
+  @Header(...JSON_TEXT)
+  @ApiOperation({ summary: 'Events, newest first', description: 'A page ends early at 8 MB of signals.' })
+  @ApiOkResponse({ type: EventListView })
+  @ApiBadRequestResponse({ type: ErrorBody })
+  async list(@Query() query: ListEventsQuery): Promise<string> {
+    const { limit, cursor, open, since, until, ...filter } = query;
+    const after = cursor === undefined ? null : decodeCursor(cursor);
+    if (cursor !== undefined && after === null)
+      throw new ApiError(400, 'invalid_cursor', 'cursor is not one of ours.');
+    const page = await this.events.list(
+      {
+        ...filter,
+        open: open === undefined ? open : open === 'true',
+        since: instant(since),
+        until: instant(until),
+      },
+      limit,
+      after,
+    );
+    const routed = page.events.filter((event) => event.routed);
+    const delivered = Map.groupBy(await this.outbox.deliveredTo(routed), identityOf);
+    const items = page.events.map((event) => {
+      return eventJson(event, delivered.get(identityOf(event))?.map(({ destination }) => destination) ?? []);
+    });
+    const next = page.next === null ? null : encodeCursor(page.next);
+    return `{"events":[${items.join(',')}],"next_cursor":${JSON.stringify(next)}}`;
+  }
+
+  @Get(':event_id')
+  @Header(...JSON_TEXT)
+  @ApiOperation({ summary: 'One event, its time line, and what was sent about it' })
+  @ApiOkResponse({ type: EventDetailView })
+  @ApiBadRequestResponse({ type: ErrorBody })
+  @ApiNotFoundResponse({ type: ErrorBody })
+  async show(@Param('event_id') eventId: string, @Query() { account_id }: AccountQuery): Promise<string> {
+    const event = await this.events.find(account_id, eventId);
+    if (event === null) throw new ApiError(404, 'event_not_found', 'There is no such event in this account.');
+    const [revisions, deliveries, delivered] = await Promise.all([
+      this.events.revisionsOf(event),
+      this.outbox.ofEvent(event),
+      this.outbox.deliveredTo([event]),
+    ]);
+    const attempts = await this.outbox.attemptsOf(deliveries.map(({ id }) => id));
+    const views = deliveries.map((delivery) => deliveryView(delivery, attempts));
+    const more = `,"revisions":[${revisions.map(revisionJson).join(',')}],"deliveries":${JSON.stringify(views)}`;
+    return eventJson(
+      event,
+      delivered.map(({ destination }) => destination),
+      more,
+    );
+  }
+}
+
+function instant(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
+}

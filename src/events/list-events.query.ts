@@ -1,0 +1,71 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ACCOUNT_ID } from '../normalization/account-id';
+import { KINDS, SEVERITIES, type Kind, type Severity } from '../normalization/normalized-event';
+
+/** Reads a number, and nothing that merely can be made one. */
+const toInteger = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+
+/** What `GET /events` can be asked for. */
+export class ListEventsQuery {
+  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 50 })
+  @IsOptional()
+  @Transform(toInteger)
+  @IsInt({ message: 'limit must be a whole number from 1 to 500' })
+  @Min(1, { message: 'limit must be a whole number from 1 to 500' })
+  @Max(500, { message: 'limit must be a whole number from 1 to 500' })
+  limit: number = 50;
+
+  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_000)
+  cursor?: string;
+
+  @ApiPropertyOptional({ example: 'default' })
+  @IsOptional()
+  @Matches(ACCOUNT_ID, { message: 'account_id is not an account id' })
+  account_id?: string;
+
+  @ApiPropertyOptional({ example: 'stripe' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  source?: string;
+
+  @ApiPropertyOptional({ enum: KINDS })
+  @IsOptional()
+  @IsIn(KINDS)
+  kind?: Kind;
+
+  @ApiPropertyOptional({ enum: SEVERITIES })
+  @IsOptional()
+  @IsIn(SEVERITIES)
+  severity?: Severity;
+
+  @ApiPropertyOptional({ example: 'spreedly' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_024)
+  service?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Unresolved, and of kind incident or status' })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  open?: 'true' | 'false';
+
+  @ApiPropertyOptional({
+    description: 'Received at or after (ISO 8601)',
+    example: '2026-01-15T00:00:00.000Z',
+  })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  since?: string;
+
+  @ApiPropertyOptional({ description: 'Received before (ISO 8601)', example: '2026-01-16T00:00:00.000Z' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  until?: string;
+}

@@ -1,0 +1,66 @@
+import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { SkipThrottle } from '@nestjs/throttler';
+import { ApiError, ErrorBody } from '../http/api-error';
+import { Readiness } from './readiness';
+
+/** The process is alive. */
+export class Liveness {
+  @ApiProperty({ example: true })
+  ok!: true;
+}
+
+/** What Kubernetes and load balancers ask. */
+@ApiTags('health')
+@Controller()
+@SkipThrottle()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly readiness: Readiness,
+  ) {}
+
+  /** Says only that the event loop turns: a restart mends nothing else. Stays 200 while the process stops. */
+  @Get('healthz')
+  @ApiOperation({ summary: 'Liveness' })
+  @ApiOkResponse({ type: Liveness })
+  live(): Liveness {
+    return { ok: true };
+  }
+
+  @Get('readyz')
+  @ApiOperation({
+    summary: 'Readiness',
+    description:
+      'Database writable, migrations applied, not stopping. Details on sources, breakers and deliveries.',
+  })
+  @ApiOkResponse({
+    schema: { type: 'object', example: { status: 'ok', details: { database: { status: 'up' } } } },
+  })
+  @ApiServiceUnavailableResponse({ type: ErrorBody, description: '`details` says what is down' })
+  async ready(): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check([
+        () => this.readiness.accepting(),
+        () => this.readiness.databaseWritable(),
+        () => this.readiness.deliveries(),
+        () => this.readiness.circuitBreakers(),
+        () => this.readiness.sources(),
+      ]);
+    } catch (cause) {
+      if (!(cause instanceof ServiceUnavailableException)) throw cause;
+      const { details } = cause.getResponse() as HealthCheckResult;
+      throw new ApiError(503, 'not_ready', 'This process should get no work.', {
+        fields: { details },
+        cause,
+      });
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { OutboxModule } from '../outbox/outbox.module';
+import { ReliabilityModule } from '../reliability/reliability.module';
+import { StatuspageModule } from '../statuspage/statuspage.module';
+import { Draining } from './draining';
+import { HealthController } from './health.controller';
+import { Readiness } from './readiness';
+
+@Module({
+  imports: [
+    TerminusModule.forRoot({ errorLogStyle: 'json', logger: false }),
+    OutboxModule,
+    ReliabilityModule,
+    StatuspageModule,
+  ],
+  controllers: [HealthController],
+  providers: [Draining, Readiness],
+})
+export class HealthModule {}

@@ -1,0 +1,65 @@
+import { HttpException, HttpStatus } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+
+/** The one shape of every error answer: Nest's own fields, a code for programs and the request's id for people. */
+export class ErrorBody {
+  @ApiProperty({ example: 400 })
+  statusCode!: number;
+
+  @ApiProperty({ example: 'Bad Request' })
+  error!: string;
+
+  @ApiProperty({ example: 'limit must be a whole number from 1 to 500' })
+  message!: string | string[];
+
+  @ApiProperty({ description: 'One of a closed set of words, for programs', example: 'invalid_request' })
+  code!: string;
+
+  @ApiProperty({ example: '0199b1c2-6c1f-7a52-9d0e-0c7f6f3f0a11' })
+  requestId!: string;
+}
+
+/** Words for statuses that no handler gave a code of its own. */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'invalid_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  408: 'request_timeout',
+  409: 'conflict',
+  413: 'body_too_large',
+  414: 'uri_too_long',
+  415: 'unsupported_media_type',
+  429: 'too_many_requests',
+  431: 'headers_too_large',
+  500: 'internal_error',
+  502: 'bad_gateway',
+  503: 'unavailable',
+};
+
+/** The code for a status. */
+export function codeOfStatus(status: number): string {
+  return CODES[status] ?? (status < 500 ? 'invalid_request' : 'internal_error');
+}
+
+/** The standard phrase of a status, as Nest spells it in `error`. */
+export function phraseOf(status: number): string {
+  const name = HttpStatus[status] ?? 'ERROR';
+  return name
+    .split('_')
+    .map((word) => word.charAt(0) + word.slice(1).toLowerCase())
+    .join(' ');
+}
+
+/** An error answer with a code, and possibly further fields. */
+export class ApiError extends HttpException {
+  constructor(
+    status: number,
+    readonly code: string,
+    message: string,
+    options: { readonly fields?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+  ) {
+    super({ message, code, ...options.fields }, status, { cause: options.cause });
+  }
+}

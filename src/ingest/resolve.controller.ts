@@ -1,0 +1,91 @@
+import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { AccountQuery } from '../events/account.query';
+import type { EventEntity } from '../events/event.entity';
+import { EventsRepository } from '../events/events.repository';
+import { ApiError, ErrorBody } from '../http/api-error';
+import { iso } from '../normalization/instant';
+import { storable } from '../normalization/plain-text';
+import { Recorder } from '../recording/recorder';
+
+/** Why somebody says that it is over. */
+export class ResolveRequest {
+  @ApiPropertyOptional({ maxLength: 2_000, example: 'Bank details corrected, payout sent again' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  note?: string;
+}
+
+/** The event's end. */
+export class ResolveAnswer {
+  @ApiProperty({ example: 'evt_1abc' })
+  event_id!: string;
+
+  @ApiProperty({ example: '2026-01-15T12:00:00.000Z' })
+  resolved_at!: string;
+
+  @ApiProperty({ description: 'False where it was resolved already', example: true })
+  changed!: boolean;
+}
+
+/** Ends by hand what its source will never close. */
+@ApiTags('events')
+@Controller('events/:event_id/resolve')
+export class ResolveController {
+  private readonly logger = new Logger('Resolve');
+
+  constructor(
+    private readonly events: EventsRepository,
+    private readonly recorder: Recorder,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Resolves an event by hand',
+    description:
+      'Also closes it wherever it was opened. What its source says about an earlier time does not reopen it.',
+  })
+  @ApiOkResponse({ type: ResolveAnswer })
+  @ApiBadRequestResponse({ type: ErrorBody })
+  @ApiNotFoundResponse({ type: ErrorBody })
+  async resolve(
+    @Param('event_id') eventId: string,
+    @Query() { account_id }: AccountQuery,
+    @Body() body: ResolveRequest,
+    @Req() request: FastifyRequest,
+  ): Promise<ResolveAnswer> {
+    const event = await this.events.find(account_id, eventId);
+    if (event === null) throw new ApiError(404, 'event_not_found', 'There is no such event in this account.');
+    if (event.resolved_at !== null) return answer(event, event.resolved_at, false);
+    const note = body?.note === undefined ? null : storable(body.note);
+    const now = Date.now();
+    // Later than anything its source has said, so that a repeat of that is stale and does not reopen it.
+    const updated_at = Math.max(now, event.updated_at + 1);
+    const resolved = { ...event, resolved_at: now, updated_at };
+    const [recorded] = await this.recorder.record([resolved], {
+      requestId: request.id,
+      byOperator: { note },
+    });
+    this.logger.log(
+      { account_id, event_id: eventId, outcome: recorded?.outcome, request_id: request.id },
+      'resolved',
+    );
+    return answer(event, now, recorded?.outcome === 'changed');
+  }
+}
+
+function answer({ event_id }: EventEntity, resolvedAt: number, changed: boolean): ResolveAnswer {
+  return { event_id, resolved_at: iso(resolvedAt), changed };
+}

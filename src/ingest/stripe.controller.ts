@@ -1,0 +1,144 @@
+import { Controller, Headers, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  ApiBadRequestResponse,
+  ApiBody,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventsRepository } from '../events/events.repository';
+import { ApiError, ErrorBody } from '../http/api-error';
+import { RAW_BODY } from '../http/body-parser';
+import { ThrottleGuard } from '../http/throttle.guard';
+import type { NormalizedEvent } from '../normalization/normalized-event';
+import { StripeNormalizer } from '../normalization/normalization.module';
+import { StripeBodyError } from '../normalization/stripe';
+import { Recorder } from '../recording/recorder';
+import { StripeSecrets } from './stripe-secrets';
+import { findSignatureFault, type SignatureFault } from './stripe-signature';
+
+/** The answer to an accepted webhook. */
+export class StripeReceipt {
+  @ApiProperty({ description: 'The event is stored, and on disk', example: true })
+  received!: true;
+
+  @ApiPropertyOptional({ description: 'Only there where the event was known', example: true })
+  deduped?: true;
+}
+
+/** What to look at for each fault of a signature. */
+const ADVICE: Record<SignatureFault, string> = {
+  signature_missing: 'The Stripe-Signature header is missing.',
+  signature_malformed: 'The Stripe-Signature header needs one t and at least one v1.',
+  signature_timestamp_invalid: 'The t of the Stripe-Signature header is not a number of seconds.',
+  signature_timestamp_out_of_tolerance:
+    'The signature is more than 300 s away from now: a replay, or a wrong clock.',
+  signature_mismatch: 'No signature fits: another secret, or the body was changed on its way.',
+};
+
+/** Stripe's webhooks. */
+@ApiTags('ingest')
+@Controller('ingest/stripe')
+@SkipThrottle()
+export class StripeController {
+  private readonly logger = new Logger('Stripe');
+
+  constructor(
+    private readonly secrets: StripeSecrets,
+    private readonly normalizer: StripeNormalizer,
+    private readonly recorder: Recorder,
+    private readonly events: EventsRepository,
+    private readonly throttle: ThrottleGuard,
+  ) {}
+
+  /** Verify, normalize, record: answered only after the commit is on disk. */
+  @Post()
+  @HttpCode(200)
+  @RouteConfig(RAW_BODY)
+  @ApiOperation({
+    summary: "Takes a Stripe webhook, signed over the body's bytes",
+    description:
+      'Known ids answer 200 with `deduped`. Rightly signed webhooks are not throttled, others are.',
+  })
+  @ApiHeader({ name: 'stripe-signature', required: true, description: 't=<unix s>,v1=<hex>[,v1=<hex>]' })
+  @ApiBody({
+    schema: { type: 'object', required: ['id', 'type'], example: { id: 'evt_1abc', type: 'payout.failed' } },
+  })
+  @ApiOkResponse({ type: StripeReceipt })
+  @ApiBadRequestResponse({ type: ErrorBody, description: '`code` says which check failed' })
+  @ApiServiceUnavailableResponse({
+    type: ErrorBody,
+    description: 'No secret is configured, or nothing can be stored',
+  })
+  async receive(
+    @Headers('stripe-signature') signature: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StripeReceipt> {
+    const event = await this.verifyAndNormalize(signature, request, reply);
+    const [recorded] = await this.recorder.record([event], { requestId: request.id });
+    const isKnown = recorded?.outcome !== 'stored';
+    this.logger.log(
+      {
+        event_id: event.event_id,
+        type: event.type,
+        severity: event.severity,
+        outcome: recorded?.outcome,
+        triggered: recorded?.is_triggered,
+        request_id: request.id,
+      },
+      'stripe webhook',
+    );
+    if (!isKnown) return { received: true };
+    await this.noteReusedId(event);
+    return { received: true, deduped: true };
+  }
+
+  private async verifyAndNormalize(
+    signature: string | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<NormalizedEvent> {
+    if (this.secrets.all.length === 0) {
+      throw new ApiError(503, 'stripe_not_configured', 'STRIPE_WEBHOOK_SECRET is not set.');
+    }
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const now = Date.now();
+    const fault = findSignatureFault(signature, body, this.secrets.all, now);
+    if (fault !== null) return this.refuse(fault, ADVICE[fault], request, reply);
+    try {
+      return this.normalizer.normalize({ body: body.toString('utf8'), receivedAt: now });
+    } catch (error) {
+      if (!(error instanceof StripeBodyError)) throw error;
+      return this.refuse(error.fault, error.message, request, reply);
+    }
+  }
+
+  private async refuse(
+    code: string,
+    message: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<never> {
+    this.logger.warn({ code, ip: request.ip, request_id: request.id }, `stripe webhook refused: ${message}`);
+    await this.throttle.count(request, reply);
+    throw new ApiError(400, code, message);
+  }
+
+  /** Stripe's "send test webhook" uses one id for every type: the first stays, the operator should know. */
+  private async noteReusedId(event: NormalizedEvent): Promise<void> {
+    const stored = await this.events.find(event.account_id, event.event_id);
+    if (stored === null || stored.raw === event.raw) return;
+    this.logger.warn(
+      { event_id: event.event_id, stored_type: stored.type, type: event.type },
+      'a webhook with a known id has another body: the first one stays',
+    );
+  }
+}

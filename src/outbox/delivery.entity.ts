@@ -1,0 +1,96 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { Severity } from '../normalization/normalized-event';
+
+export const ACTIONS = ['trigger', 'resolve'] as const;
+/** What a destination is asked to do about an event. */
+export type Action = (typeof ACTIONS)[number];
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'dead', 'skipped'] as const;
+/** `pending` until it ends as one of the others; only a pending delivery is ever sent. */
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** Why a delivery was skipped or is dead. */
+export type DeliveryReason =
+  /** Skipped: the event was resolved before its trigger was first sent. */
+  | 'resolved_before_sent'
+  /** Skipped: a resolve whose trigger never reached the destination. */
+  | 'trigger_dead'
+  /** Dead: the destination refused it for good (a 4xx or 3xx answer). */
+  | 'rejected'
+  /** Dead: DELIVERY_MAX_ATTEMPTS attempts have failed. */
+  | 'attempts_exhausted'
+  /** Dead: older than DELIVERY_MAX_AGE_MS. */
+  | 'expired'
+  /** Dead: our own code failed on it. */
+  | 'internal_error';
+
+/** One action for one event at one destination: a row of the outbox. */
+@Entity('deliveries')
+export class DeliveryEntity {
+  /** Rises in the order in which deliveries of one event were decided. */
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column('text')
+  account_id!: string;
+
+  @Column('text')
+  event_id!: string;
+
+  /** The event's revision that called for it. */
+  @Column('integer')
+  revision!: number;
+
+  @Column('text')
+  destination!: string;
+
+  @Column('text')
+  action!: Action;
+
+  /** The event's severity when this was decided. */
+  @Column('text')
+  severity!: Severity;
+
+  /** Rank of `severity`, so that an index can put the worst first. */
+  @Column('integer')
+  priority!: number;
+
+  @Column('text')
+  status!: DeliveryStatus;
+
+  @Column('text', { nullable: true })
+  reason!: DeliveryReason | null;
+
+  /** Fingerprint of the destination's credential that it went through; set by the first attempt. */
+  @Column('text', { nullable: true })
+  credential!: string | null;
+
+  @Column('integer')
+  created_at!: number;
+
+  /** Not to be attempted before. */
+  @Column('integer')
+  due_at!: number;
+
+  @Column('integer', { nullable: true })
+  finished_at!: number | null;
+
+  /** Attempts that count against DELIVERY_MAX_ATTEMPTS. */
+  @Column('integer')
+  attempts!: number;
+
+  /** Number of the newest claim, and so of the newest attempt: the fencing token of its completion. */
+  @Column('integer')
+  claims!: number;
+
+  /** Until when the newest claim holds; null where nobody holds it. */
+  @Column('integer', { nullable: true })
+  lease_until!: number | null;
+
+  /** The dead or skipped delivery that this one repeats. */
+  @Column('integer', { nullable: true })
+  replay_of!: number | null;
+
+  @Column('text', { nullable: true })
+  request_id!: string | null;
+}

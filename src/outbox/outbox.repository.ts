@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../database/database';
+import type { Severity } from '../normalization/normalized-event';
+import { rankOf } from '../normalization/normalized-event';
+import { AttemptEntity } from './attempt.entity';
+import { DeliveryEntity, type Action, type DeliveryReason, type DeliveryStatus } from './delivery.entity';
+import { ARRIVAL_UNKNOWN } from './outcome';
+
+/** A row to add to the outbox. Instants and counters are the outbox's own business. */
+export interface NewDelivery {
+  readonly account_id: string;
+  readonly event_id: string;
+  readonly revision: number;
+  readonly destination: string;
+  readonly action: Action;
+  readonly severity: Severity;
+  readonly status: 'pending' | 'skipped';
+  readonly reason: DeliveryReason | null;
+  readonly replay_of: number | null;
+  readonly request_id: string | null;
+}
+
+/** An event's identity. */
+export interface EventRef {
+  readonly account_id: string;
+  readonly event_id: string;
+}
+
+/** An earlier delivery of an event, with what its attempts tell. */
+export interface DeliveryHistory extends EventRef {
+  readonly id: number;
+  readonly destination: string;
+  readonly action: Action;
+  readonly status: DeliveryStatus;
+  readonly severity: Severity;
+  readonly credential: string | null;
+  readonly is_attempted: boolean;
+  readonly may_have_arrived: boolean;
+}
+
+/** Which rows a list of deliveries shows, newest first. */
+export interface DeliveryFilter {
+  readonly status?: DeliveryStatus;
+  readonly destination?: string;
+  readonly before_id?: number;
+  readonly limit: number;
+}
+
+const ARRIVED = ARRIVAL_UNKNOWN.map((outcome) => `'${outcome}'`).join(', ');
+
+/** A null outcome means the process died, or is still, between the request's beginning and its end. */
+const HISTORY = `
+  SELECT d.id, d.account_id, d.event_id, d.destination, d.action, d.status, d.severity, d.credential,
+    EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id
+      AND (a.outcome IS NULL OR a.outcome <> 'released')) AS is_attempted,
+    EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id
+      AND (a.outcome IS NULL OR a.outcome IN (${ARRIVED}))) AS may_have_arrived
+  FROM json_each(?) j JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
+  ORDER BY d.id`;
+
+const INSERT = `
+  INSERT INTO deliveries (account_id, event_id, revision, destination, action, severity, priority, status, reason,
+    replay_of, request_id, created_at, due_at, finished_at, attempts, claims)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+    value ->> 8, value ->> 9, value ->> 10, ?, ?, CASE WHEN value ->> 7 = 'skipped' THEN ? END, 0, 0
+  FROM json_each(?) ORDER BY key
+  RETURNING id`;
+
+/** The table of deliveries and their attempts. */
+@Injectable()
+export class OutboxRepository {
+  constructor(private readonly database: Database) {}
+
+  /** All deliveries of the given events, oldest first, as seen by `tx`. */
+  async historyOf(tx: EntityManager, events: readonly EventRef[]): Promise<DeliveryHistory[]> {
+    if (events.length === 0) return [];
+    const rows = await tx.query<(DeliveryHistory & { is_attempted: unknown; may_have_arrived: unknown })[]>(
+      HISTORY,
+      [JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]))],
+    );
+    return rows.map((row) => ({
+      ...row,
+      is_attempted: Boolean(row.is_attempted),
+      may_have_arrived: Boolean(row.may_have_arrived),
+    }));
+  }
+
+  /** Adds deliveries in the given order, due at once. */
+  async add(tx: EntityManager, deliveries: readonly NewDelivery[], now: number): Promise<number[]> {
+    if (deliveries.length === 0) return [];
+    const rows = deliveries.map((row) => [
+      row.account_id,
+      row.event_id,
+      row.revision,
+      row.destination,
+      row.action,
+      row.severity,
+      rankOf(row.severity),
+      row.status,
+      row.reason,
+      row.replay_of,
+      row.request_id,
+    ]);
+    const added = await tx.query<{ id: number }[]>(INSERT, [now, now, now, JSON.stringify(rows)]);
+    return added.map(({ id }) => id);
+  }
+
+  /** Ends pending deliveries that shall not be sent. */
+  async skip(tx: EntityManager, ids: readonly number[], reason: DeliveryReason, now: number): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.query(
+      `UPDATE deliveries SET status = 'skipped', reason = ?, finished_at = ?, lease_until = NULL
+        WHERE status = 'pending' AND id IN (SELECT value FROM json_each(?))`,
+      [reason, now, JSON.stringify(ids)],
+    );
+  }
+
+  /** One page of deliveries, newest first. */
+  async list(filter: DeliveryFilter): Promise<DeliveryEntity[]> {
+    const query = this.database.read
+      .createQueryBuilder(DeliveryEntity, 'd')
+      .orderBy('d.id', 'DESC')
+      .limit(filter.limit);
+    if (filter.status !== undefined) query.andWhere('d.status = :status', { status: filter.status });
+    if (filter.destination !== undefined) {
+      query.andWhere('d.destination = :destination', { destination: filter.destination });
+    }
+    if (filter.before_id !== undefined) query.andWhere('d.id < :before', { before: filter.before_id });
+    return query.getMany();
+  }
+
+  /** The deliveries of one event, oldest first. */
+  ofEvent(event: EventRef): Promise<DeliveryEntity[]> {
+    const { account_id, event_id } = event;
+    return this.database.read.find(DeliveryEntity, { where: { account_id, event_id }, order: { id: 'ASC' } });
+  }
+
+  /** The attempts of the given deliveries, oldest first. */
+  async attemptsOf(deliveryIds: readonly number[]): Promise<AttemptEntity[]> {
+    if (deliveryIds.length === 0) return [];
+    return this.database.read
+      .createQueryBuilder(AttemptEntity, 'a')
+      .where('a.delivery_id IN (:...ids)', { ids: deliveryIds })
+      .orderBy('a.delivery_id')
+      .addOrderBy('a.number')
+      .getMany();
+  }
+
+  /** The newest attempt of each of the given deliveries. */
+  async newestAttemptsOf(deliveries: readonly DeliveryEntity[]): Promise<AttemptEntity[]> {
+    if (deliveries.length === 0) return [];
+    return this.database.read.query(
+      `SELECT a.* FROM json_each(?) j
+        JOIN delivery_attempts a ON a.delivery_id = j.value ->> 0 AND a.number = j.value ->> 1`,
+      [JSON.stringify(deliveries.map(({ id, claims }) => [id, claims]))],
+    );
+  }
+
+  /** For each of the given events, the destinations that confirmed a trigger. */
+  async deliveredTo(events: readonly EventRef[]): Promise<(EventRef & { destination: string })[]> {
+    if (events.length === 0) return [];
+    return this.database.read.query(
+      `SELECT DISTINCT d.account_id, d.event_id, d.destination
+        FROM json_each(?) j JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
+        WHERE d.action = 'trigger' AND d.status = 'delivered' ORDER BY d.destination`,
+      [JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]))],
+    );
+  }
+
+  /** Since when the oldest due delivery waits, or null where nothing is due. */
+  async oldestDueAt(now: number): Promise<number | null> {
+    const [row] = await this.database.read.query<{ due_at: number | null }[]>(
+      `SELECT min(due_at) AS due_at FROM deliveries WHERE status = 'pending' AND due_at <= ?`,
+      [now],
+    );
+    return row?.due_at ?? null;
+  }
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../database/database';
+import { GroupCommit } from '../database/group-commit';
+import { StorageUnavailableError } from '../database/storage-error';
+import { WakeSignal } from '../outbox/wake-signal';
+import type { NormalizedEvent } from '../normalization/normalized-event';
+import type { RecordedEvent } from './recorded';
+import { RecordingTransaction, type RecordCall } from './recording-transaction';
+
+/** What may go with a call of `record()`. */
+export interface RecordContext {
+  /** Id of the request or poll that brought the events; kept with them and sent on with their deliveries. */
+  readonly requestId?: string | null;
+  /** Writes the source's own state in the transaction that stores the events; may be run again after a rollback. */
+  readonly alongside?: (tx: EntityManager) => Promise<void>;
+  /** Set where a person, not the source, says this. */
+  readonly byOperator?: { readonly note: string | null };
+}
+
+const MAX_BATCH_CALLS = 500;
+const MAX_BATCH_BYTES = 8_000_000;
+
+/**
+ * The one way through. Every source, whatever it is, ends here:
+ *
+ *     signal ─► verify ─► normalize ─► record() ─► events, revisions, deliveries: ONE transaction ─► wake ─► deliver
+ *
+ * `record()` resolves after the commit is on disk, and not before, so that whoever answers "accepted" after it
+ * tells the truth. Calls that come in while one transaction is being committed share the next one.
+ */
+@Injectable()
+export class Recorder {
+  private readonly calls: GroupCommit<RecordCall, readonly RecordedEvent[]>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly transaction: RecordingTransaction,
+    private readonly wake: WakeSignal,
+  ) {
+    this.calls = new GroupCommit((batch) => this.commit(batch), {
+      maxItems: MAX_BATCH_CALLS,
+      maxBytes: MAX_BATCH_BYTES,
+      bytesOf: ({ events }) => events.reduce((bytes, { raw }) => bytes + raw.length, 0),
+    });
+  }
+
+  /**
+   * Stores events once and durably, and what follows from them for every destination.
+   *
+   * @returns what became of each event, in the given order
+   * @throws StorageUnavailableError where the database is at fault; otherwise what `alongside` threw
+   */
+  record(events: readonly NormalizedEvent[], context: RecordContext = {}): Promise<readonly RecordedEvent[]> {
+    const { requestId = null, alongside, byOperator } = context;
+    const origin = byOperator === undefined ? 'source' : 'operator';
+    const sourced = events.map((event) => {
+      return { ...event, origin, note: byOperator?.note ?? null, request_id: requestId } as const;
+    });
+    return this.calls.add({ events: sourced, alongside });
+  }
+
+  /**
+   * A batch that fails for a row's or an `alongside`'s sake has been rolled back whole; its calls then run one
+   * transaction each, so that only the faulty one fails. Where the database is at fault, all of them fail.
+   */
+  private async commit(
+    batch: readonly RecordCall[],
+  ): Promise<PromiseSettledResult<readonly RecordedEvent[]>[]> {
+    try {
+      const results = await this.write(batch);
+      return results.map((value) => ({ status: 'fulfilled', value }));
+    } catch (error) {
+      if (error instanceof StorageUnavailableError || batch.length === 1) throw error;
+      return Promise.allSettled(batch.map(async (call) => (await this.write([call])).flat()));
+    }
+  }
+
+  private async write(batch: readonly RecordCall[]): Promise<RecordedEvent[][]> {
+    const results = await this.database.write((tx) => this.transaction.run(tx, batch, Date.now()));
+    if (results.flat().some(({ has_deliveries }) => has_deliveries)) this.wake.raise();
+    return results;
+  }
+}

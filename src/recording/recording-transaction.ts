@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  hasSameState,
+  identityOf,
+  markRouted,
+  storeEvents,
+  type EventToStore,
+  type StoreOutcome,
+} from '../events/events.batch';
+import { isChangeable } from '../normalization/normalized-event';
+import { OutboxRepository, type DeliveryHistory, type NewDelivery } from '../outbox/outbox.repository';
+import { decide, type Decision } from '../routing/decide';
+import { RoutingRulesProvider } from '../routing/routing.module';
+import type { RecordedEvent } from './recorded';
+
+/** One call of `record()`. */
+export interface RecordCall {
+  readonly events: readonly EventToStore[];
+  readonly alongside?: ((tx: EntityManager) => Promise<void>) | undefined;
+}
+
+/** An event of a batch, with the place its answer belongs to. */
+interface Placed {
+  readonly event: EventToStore;
+  readonly identity: string;
+  readonly call: number;
+  readonly place: number;
+}
+
+/** What happens within the transaction of `record()`: store, decide, write the outbox. */
+@Injectable()
+export class RecordingTransaction {
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly rules: RoutingRulesProvider,
+  ) {}
+
+  /** Answers for every event of every call, in order. */
+  async run(tx: EntityManager, calls: readonly RecordCall[], now: number): Promise<RecordedEvent[][]> {
+    const results: RecordedEvent[][] = calls.map(() => []);
+    let waiting = calls.flatMap(({ events }, call) =>
+      events.map((event, place): Placed => ({ event, identity: identityOf(event), call, place })),
+    );
+    while (waiting.length > 0) {
+      const round = takeRound(waiting);
+      for (const { placed, ...answer } of await this.storeAndDecide(tx, round.now, now)) {
+        results[placed.call]![placed.place] = { event: placed.event, ...answer };
+      }
+      for (const { event, call, place } of round.repeats) {
+        results[call]![place] = { event, outcome: 'duplicate', is_triggered: false, has_deliveries: false };
+      }
+      waiting = round.later;
+    }
+    for (const { alongside } of calls) await alongside?.(tx);
+    return results;
+  }
+
+  private async storeAndDecide(
+    tx: EntityManager,
+    round: readonly Placed[],
+    now: number,
+  ): Promise<(Omit<RecordedEvent, 'event'> & { placed: Placed })[]> {
+    const outcomes = await storeEvents(
+      tx,
+      round.map(({ event }) => event),
+      now,
+    );
+    const changed = round.filter(({ identity }) => outcomes.get(identity)?.outcome === 'changed');
+    const history = groupByIdentity(
+      await this.outbox.historyOf(
+        tx,
+        changed.map(({ event }) => event),
+      ),
+    );
+    const deliveries: NewDelivery[] = [];
+    const skips: (Decision & { do: 'skip' })[] = [];
+    const answers = round.map((placed) => {
+      const outcome = outcomes.get(placed.identity) as StoreOutcome;
+      const decisions = this.decideFor(placed, outcome, history.get(placed.identity) ?? []);
+      for (const decision of decisions) {
+        if (decision.do === 'skip') skips.push(decision);
+        else deliveries.push(toDelivery(decision, placed.event, outcome.revision ?? 0));
+      }
+      const is_triggered = decisions.some(
+        (decision) => decision.do === 'send' && decision.action === 'trigger',
+      );
+      return { placed, outcome: outcome.outcome, is_triggered, has_deliveries: decisions.length > 0 };
+    });
+    for (const { delivery_id, reason } of skips) await this.outbox.skip(tx, [delivery_id], reason, now);
+    await this.outbox.add(tx, deliveries, now);
+    const triggered = answers.filter(({ is_triggered }) => is_triggered);
+    if (triggered.length > 0) {
+      await markRouted(
+        tx,
+        triggered.map(({ placed }) => placed.event),
+      );
+    }
+    return answers;
+  }
+
+  private decideFor(
+    { event }: Placed,
+    { outcome }: StoreOutcome,
+    history: readonly DeliveryHistory[],
+  ): readonly Decision[] {
+    const isNews = outcome === 'stored' || outcome === 'changed';
+    return isNews ? decide(event, this.rules.current, history) : [];
+  }
+}
+
+/**
+ * Splits a batch so that each identity stands once in `now` (no database statement may meet a row twice).
+ * Repeats that say the same, or that cannot change anything, share the first one's answer; the others wait for
+ * the next round.
+ */
+function takeRound(waiting: readonly Placed[]): { now: Placed[]; repeats: Placed[]; later: Placed[] } {
+  const now = new Map<string, Placed>();
+  const repeats: Placed[] = [];
+  const later: Placed[] = [];
+  const overtaken = new Set<string>();
+  for (const placed of waiting) {
+    const first = now.get(placed.identity);
+    if (first === undefined) {
+      now.set(placed.identity, placed);
+    } else if (!overtaken.has(placed.identity) && isRepeat(first.event, placed.event)) {
+      repeats.push(placed);
+    } else {
+      overtaken.add(placed.identity);
+      later.push(placed);
+    }
+  }
+  return { now: [...now.values()], repeats, later };
+}
+
+function isRepeat(first: EventToStore, event: EventToStore): boolean {
+  if (event.origin === 'operator') return false;
+  return !isChangeable(first.kind) || hasSameState(first, event);
+}
+
+function groupByIdentity(history: readonly DeliveryHistory[]): Map<string, DeliveryHistory[]> {
+  return Map.groupBy(history, identityOf);
+}
+
+function toDelivery(
+  decision: Exclude<Decision, { do: 'skip' }>,
+  event: EventToStore,
+  revision: number,
+): NewDelivery {
+  const isSkipped = decision.do === 'keep_as_skipped';
+  return {
+    account_id: event.account_id,
+    event_id: event.event_id,
+    revision,
+    destination: decision.destination,
+    action: decision.action,
+    severity: event.severity,
+    status: isSkipped ? 'skipped' : 'pending',
+    reason: isSkipped ? decision.reason : null,
+    replay_of: null,
+    request_id: event.request_id,
+  };
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { NormalizationModule } from '../normalization/normalization.module';
+import { RecordingModule } from '../recording/recording.module';
+import { ReliabilityModule } from '../reliability/reliability.module';
+import { PageClient } from './page-client';
+import { PagePoll } from './page-poll';
+import { PageReader } from './page-reader';
+import { PageStates } from './page-states';
+import { PollSchedule } from './poll-schedule';
+import { StatusPoller } from './status-poller';
+import { StatuspageController } from './statuspage.controller';
+
+/** The vendors' status pages: polled on a schedule and on request. */
+@Module({
+  imports: [NormalizationModule, RecordingModule, ReliabilityModule],
+  controllers: [StatuspageController],
+  providers: [PageClient, PageReader, PageStates, PagePoll, StatusPoller, PollSchedule],
+  exports: [StatusPoller],
+})
+export class StatuspageModule {}

@@ -1,0 +1,51 @@
+import type { DestinationStream } from 'pino';
+import type { Params } from 'nestjs-pino';
+import type { Settings } from '../config/settings';
+
+/** Names of fields that never reach the log, wherever they stand in a logged object. */
+const SECRET_FIELDS = [
+  'authorization',
+  'cookie',
+  'stripe-signature',
+  'routing_key',
+  'secret',
+  'password',
+  'credential',
+];
+
+/**
+ * Logging as JSON lines. Every line made while a request is handled carries its `request_id`; the line about
+ * the request itself is written by the HTTP server, which knows the route.
+ */
+export function loggingOptions(settings: Settings, stream?: DestinationStream): Params {
+  const options = {
+    level: settings.LOG_LEVEL,
+    autoLogging: false,
+    quietReqLogger: true,
+    customAttributeKeys: { reqId: 'request_id' },
+    serializers: { err: describeError },
+    base: undefined,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: {
+      paths: SECRET_FIELDS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
+      censor: '[redacted]',
+    },
+  };
+  return { pinoHttp: stream === undefined ? options : [options, stream] };
+}
+
+/** How deep a chain of causes is followed. */
+const MAX_CAUSES = 4;
+
+/**
+ * An error for the log: what it is, where it came from, and its causes. Nothing else that hangs on it: a failed
+ * query, for one, carries its parameters, and those can be secrets or somebody's data.
+ */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  const hasCause = cause !== undefined && depth < MAX_CAUSES;
+  return { type: name, message, code, stack, cause: hasCause ? describeError(cause, depth + 1) : undefined };
+}
