@@ -4,6 +4,7 @@ import { OutboxModule } from '../outbox/outbox.module';
 import { ReliabilityModule } from '../reliability/reliability.module';
 import { StatuspageModule } from '../statuspage/statuspage.module';
 import { Draining } from './draining';
+import { Heartbeat } from './heartbeat';
 import { HealthController } from './health.controller';
 import { Readiness } from './readiness';
 
@@ -15,6 +16,6 @@ import { Readiness } from './readiness';
     StatuspageModule,
   ],
   controllers: [HealthController],
-  providers: [Draining, Readiness],
+  providers: [Draining, Readiness, Heartbeat],
 })
 export class HealthModule {}

@@ -27,6 +27,11 @@ export class Readiness {
     private readonly poller: StatusPoller,
   ) {}
 
+  /** Whether this process can do its work. */
+  async isReady(): Promise<boolean> {
+    return !this.draining.isDraining && (await this.probeDatabase()) === null;
+  }
+
   /** Down from SIGTERM on, so that nobody new is sent here. */
   accepting(): HealthIndicatorResult {
     const indicator = this.indicators.check('accepting');

@@ -116,6 +116,17 @@ export class OutboxRepository {
     );
   }
 
+  /** Removes all deliveries of the given events, and their attempts. */
+  async remove(tx: EntityManager, events: readonly EventRef[]): Promise<void> {
+    const identities = JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]));
+    const theirs = `(account_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`;
+    await tx.query(
+      `DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE ${theirs})`,
+      [identities],
+    );
+    await tx.query(`DELETE FROM deliveries WHERE ${theirs}`, [identities]);
+  }
+
   /** One page of deliveries, newest first. */
   async list(filter: DeliveryFilter): Promise<DeliveryEntity[]> {
     const query = this.database.read

@@ -73,9 +73,8 @@ export class CircuitBreaker {
       timeout: false,
       resetTimeout: policy.resetMs,
       errorFilter: (error: unknown, _action?: Action, isFailure?: IsFailure) => isFailure?.(error) === false,
-      // Percentages never open it: too few calls for that, always. In half open any failure does all the same.
+      // Always too few calls for a percentage to open it. In half open any failure does all the same.
       volumeThreshold: Number.MAX_SAFE_INTEGER,
-      errorThresholdPercentage: 100,
       // Its statistics are not used: one bucket, emptied once per window, is the least it can do.
       rollingCountTimeout: policy.windowMs,
       rollingCountBuckets: 1,

@@ -17,9 +17,9 @@ export function outgoingAgent(maxConnections: number): Agent {
   const connect: buildConnector.connector = (options, callback) => {
     const signal = Exchange.current?.signal;
     const giveUp = (): void => {
-      // undici drops a connection that is aborted while it is being opened only when that has come to an end.
-      if (socket instanceof Socket)
-        socket.destroy(new ExchangeFault('unreachable', 'given up while connecting'));
+      // undici's connector returns the socket, although its types do not say so; else the backstop ends it.
+      if (!(socket instanceof Socket)) return;
+      socket.destroy(new ExchangeFault('unreachable', 'given up while connecting'));
     };
     const socket: unknown = open(options, (...outcome) => {
       signal?.removeEventListener('abort', giveUp);

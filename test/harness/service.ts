@@ -23,6 +23,7 @@ export interface RunningService {
 }
 
 const running = new Set<RunningService>();
+const logs = new Set<LogLine[]>();
 
 /**
  * Starts the service with the defaults of a test (fast retries, a known Stripe secret) and what `environment`
@@ -45,8 +46,9 @@ export async function startService(environment: Environment = {}): Promise<Runni
     ...environment,
   };
   const log: LogLine[] = [];
+  logs.add(log);
   const settings = Settings.load(complete);
-  const app = await createApp(settings, collector(log));
+  const app = await createApp(settings, collector);
   await app.listen(settings.PORT, settings.HOST);
   const url = await app.getUrl();
   const service: RunningService = {
@@ -60,6 +62,7 @@ export async function startService(environment: Environment = {}): Promise<Runni
       if (!running.delete(service)) return;
       app.get(Draining).start();
       await app.close();
+      logs.delete(log);
     },
   };
   running.add(service);
@@ -71,11 +74,14 @@ export async function stopServices(): Promise<void> {
   await Promise.all([...running].map((service) => service.stop()));
 }
 
-function collector(log: LogLine[]): Writable {
-  return new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      for (const line of chunk.toString().split('\n')) if (line !== '') log.push(JSON.parse(line) as LogLine);
-      done();
-    },
-  });
-}
+/**
+ * Takes the log of this process's services. nestjs-pino keeps one logger per process, that of the first service;
+ * so every service that runs gets every line.
+ */
+const collector = new Writable({
+  write: (chunk: Buffer, _encoding, done) => {
+    const lines = chunk.toString().split('\n');
+    for (const line of lines) if (line !== '') for (const log of logs) log.push(JSON.parse(line) as LogLine);
+    done();
+  },
+});

@@ -1,0 +1,47 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Settings } from '../config/settings';
+import { HttpClient } from '../reliability/http-client';
+import { Readiness } from './readiness';
+
+const EVERY_MS = 60_000;
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1_000;
+
+/**
+ * Tells an outside watcher (a dead man's switch) that this service works, by fetching HEARTBEAT_URL. Silence is
+ * the alarm: nothing is sent while the service could not do its work.
+ */
+@Injectable()
+export class Heartbeat implements OnApplicationShutdown {
+  private readonly logger = new Logger('Heartbeat');
+  private readonly http = new HttpClient({ maxConnections: 1 });
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly readiness: Readiness,
+  ) {}
+
+  @Interval(EVERY_MS)
+  async beat(): Promise<void> {
+    const url = this.settings.HEARTBEAT_URL;
+    if (url === undefined) return;
+    try {
+      if (!(await this.readiness.isReady())) return this.logger.warn('not ready: no heartbeat is sent');
+      const { status } = await this.http.request({
+        method: 'GET',
+        url,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_ANSWER_BYTES,
+        whenLarger: 'cut',
+      });
+      if (status >= 400) this.logger.warn({ status }, 'the watcher did not take the heartbeat');
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the heartbeat could not be sent');
+    }
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.http.close();
+  }
+}
