@@ -30,10 +30,13 @@ export type Decision =
  * Decides what is sent about an event's newest state. Pure: everything it depends on is an argument.
  *
  * At each destination an event is *wanted* when the rules say so and it is unresolved, and *open* when its
- * newest delivery that is neither skipped nor dead is a trigger. Wanted and not open: trigger. Open, and worse
- * than its newest trigger said: trigger again. Resolved, and open or possibly open: resolve, whatever the rules
- * say by now. A trigger that was never attempted when the event resolves is skipped, and so is its resolve.
- * Becoming less severe sends nothing.
+ * newest delivery that is neither skipped nor dead is a trigger, unless a dead resolve after it may have closed
+ * it all the same. Wanted and not open: trigger. Open, and worse than its newest trigger said: trigger again.
+ * Resolved, and open or possibly open: resolve, whatever the rules say by now. A trigger that was never
+ * attempted when the event resolves is skipped, and so is its resolve. Becoming less severe sends nothing.
+ *
+ * Where it cannot be known what arrived, too much is sent rather than too little: a second trigger joins what is
+ * open, and a second resolve closes nothing.
  */
 export function decide(
   event: Pick<NormalizedEvent, 'severity' | 'resolved_at'>,
@@ -78,7 +81,7 @@ function decideResolved(destination: string, earlier: readonly EarlierDelivery[]
 
 /** The trigger that keeps the event open: the newest delivery that counts, if it is one. */
 function openTrigger(earlier: readonly EarlierDelivery[]): EarlierDelivery | undefined {
-  const newest = earlier.findLast(({ status }) => status === 'pending' || status === 'delivered');
+  const newest = earlier.findLast((delivery) => isLive(delivery) || isPossiblyThere('resolve', delivery));
   return newest?.action === 'trigger' ? newest : undefined;
 }
 
@@ -87,11 +90,17 @@ function openTrigger(earlier: readonly EarlierDelivery[]): EarlierDelivery | und
  * the same and that nothing has closed since.
  */
 export function isOpenOrPossiblyOpen(earlier: readonly EarlierDelivery[]): boolean {
-  const newest = earlier.findLast(({ action, status, may_have_arrived }) => {
-    if (status === 'pending' || status === 'delivered') return true;
-    return action === 'trigger' && status === 'dead' && may_have_arrived;
-  });
+  const newest = earlier.findLast((delivery) => isLive(delivery) || isPossiblyThere('trigger', delivery));
   return newest?.action === 'trigger';
+}
+
+function isLive({ status }: EarlierDelivery): boolean {
+  return status === 'pending' || status === 'delivered';
+}
+
+/** Whether it is a delivery of this action that was given up, and may have arrived all the same. */
+function isPossiblyThere(action: Action, delivery: EarlierDelivery): boolean {
+  return delivery.action === action && delivery.status === 'dead' && delivery.may_have_arrived;
 }
 
 /** Whether the newest thing that was tried is a trigger that died, so that its missing resolve wants a reason. */

@@ -17,7 +17,7 @@ export const POLL_JOB = 'status-poll';
 
 const MAX_JITTER_MS = 5_000;
 
-/** Polls the pages that have a URL on STATUS_POLL_CRON. */
+/** Polls the pages that have a URL on STATUS_POLL_CRON. A tick that finds a poll still running shares it. */
 @Injectable()
 export class PollSchedule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Statuspage');
@@ -36,8 +36,6 @@ export class PollSchedule implements OnApplicationBootstrap, BeforeApplicationSh
       cronTime: this.settings.STATUS_POLL_CRON,
       timeZone: 'UTC',
       onTick: () => this.tick(job),
-      // A tick that falls into a poll still running is left out.
-      waitForCompletion: true,
     });
     this.registry.addCronJob(POLL_JOB, job);
     job.start();

@@ -1,6 +1,7 @@
 import type { DestinationStream } from 'pino';
 import type { Params } from 'nestjs-pino';
 import type { Settings } from '../config/settings';
+import { contextFields } from './log-context';
 
 /** Names of fields that never reach the log, wherever they stand in a logged object. */
 const SECRET_FIELDS = [
@@ -15,15 +16,17 @@ const SECRET_FIELDS = [
 
 /**
  * Logging as JSON lines. Every line made while a request is handled carries its `request_id`; the line about
- * the request itself is written by the HTTP server, which knows the route.
+ * the request itself is written by the HTTP server, which knows the route. Hence none of nestjs-pino's own
+ * middleware, whose context does not survive Fastify's reading of a body either.
  */
 export function loggingOptions(settings: Settings, stream?: DestinationStream): Params {
   const options = {
     level: settings.LOG_LEVEL,
-    autoLogging: false,
-    quietReqLogger: true,
-    customAttributeKeys: { reqId: 'request_id' },
+    // pino-http would hand its own rendering of an error to the serializer instead of the error.
+    wrapSerializers: false,
     serializers: { err: describeError },
+    // A field that the line brings itself wins.
+    mixin: contextFields,
     base: undefined,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
@@ -32,7 +35,7 @@ export function loggingOptions(settings: Settings, stream?: DestinationStream): 
       censor: '[redacted]',
     },
   };
-  return { pinoHttp: stream === undefined ? options : [options, stream] };
+  return { pinoHttp: stream === undefined ? options : [options, stream], forRoutes: [] };
 }
 
 /** How deep a chain of causes is followed. */

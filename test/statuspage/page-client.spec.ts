@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { Settings } from '../../src/config/settings';
 import { CircuitBreakers } from '../../src/reliability/circuit-breakers';
 import { PageClient, type SummaryAnswer, type Validators } from '../../src/statuspage/page-client';
@@ -14,6 +15,10 @@ let server: PageServer;
 let breakers: CircuitBreakers;
 let client: PageClient;
 let effort: PageEffort;
+
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 
 beforeEach(async () => {
   server = await PageServer.start();
@@ -162,7 +167,8 @@ describe('a status page', () => {
   });
 
   it('that hangs once is asked again within its time', async () => {
-    start({ PAGE_TIMEOUT_MS: '400' });
+    await stop();
+    start({ PAGE_TIMEOUT_MS: '2000' });
     server.serveSummary('acme', { instead: 'hang' }, { body: SUMMARY });
     expect((await read()).summary).toEqual(READ);
   });
@@ -174,6 +180,7 @@ describe('a status page', () => {
   });
 
   it('that always hangs fails by its timeout', async () => {
+    await stop();
     start({ PAGE_TIMEOUT_MS: '100' });
     server.serveSummary('acme', { instead: 'hang' });
     expect(await failure()).toMatchObject({ code: 'timeout' });

@@ -16,6 +16,8 @@ export interface Answer {
   /** An object is sent as JSON. */
   readonly body?: object | string | Buffer;
   readonly delayMs?: number;
+  /** The answer waits for this. */
+  readonly after?: Promise<unknown>;
   /** What the server does instead of answering. */
   readonly instead?: 'hang' | 'reset';
 }
@@ -108,7 +110,7 @@ export class PageServer {
     this.requests.push(request);
     const queue = this.scripts.get(request.path);
     const next = queue === undefined || queue.length > 1 ? queue?.shift() : queue[0];
-    const { status, headers, body, delayMs, instead }: Answer =
+    const { status, headers, body, delayMs, after, instead }: Answer =
       typeof next === 'function' ? next(request) : (next ?? { status: 404 });
     if (instead === 'hang') return;
     if (instead === 'reset') {
@@ -116,6 +118,7 @@ export class PageServer {
       return;
     }
     if (delayMs !== undefined) await sleep(delayMs);
+    await after;
     const isDocument = body !== undefined && typeof body === 'object' && !Buffer.isBuffer(body);
     response.writeHead(status ?? 200, { 'content-type': 'application/json', ...headers });
     response.end(isDocument ? JSON.stringify(body) : body);

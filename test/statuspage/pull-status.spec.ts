@@ -1,3 +1,4 @@
+import { eventually } from '../harness/eventually';
 import { startService, stopServices, type RunningService } from '../harness/service';
 import { INCIDENT, summary, withComponent, withIncident } from './documents';
 import { gzipped, PageServer, redirectTo } from './page-server';
@@ -126,6 +127,21 @@ describe('POST /ingest/pull-status', () => {
     for (const { body } of answers)
       expect(body).toMatchObject({ fetched: { acme: 1 }, stored: 1, routed: 1 });
     expect(await eventsOf(service)).toHaveLength(1);
+  });
+
+  it('lets a late call share a poll of which only one page is still missing', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    server.serveSummary('fast', { body: withIncident() });
+    server.serveSummary('slow', { body: withIncident(), after: released });
+    const service = await startWithPages(server, ['fast', 'slow']);
+    const first = pull(service);
+    await eventually(async () => expect(await eventsOf(service)).toHaveLength(1));
+    const second = pull(service);
+    // Once this is answered, the call that was made before it has been taken up.
+    await service.client.get('/healthz');
+    release();
+    expect((await first).body).toEqual((await second).body);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('reads a healthy page although another hangs', async () => {

@@ -4,7 +4,7 @@ import { startService, stopServices } from '../harness/service';
 import { POLL_JOB } from '../../src/statuspage/poll-schedule';
 import { withIncident } from './documents';
 import { PageServer } from './page-server';
-import { eventsOf, startWithPages } from './polled-service';
+import { eventsOf, pull, startWithPages } from './polled-service';
 
 const EVERY_SECOND = '* * * * * *';
 
@@ -41,6 +41,21 @@ describe('the scheduled poll', () => {
     await startWithPages(server, ['acme'], { STATUS_POLL_CRON: EVERY_SECOND });
     await eventually(() => expect(server.summaryRequests('acme').length).toBeGreaterThan(1));
     expect(most).toBe(1);
+  });
+
+  it('is shared, page by page, by a pull that comes while it runs', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    server.serveSummary('acme', { body: withIncident(), after: released });
+    const service = await startWithPages(server, ['acme'], {
+      NODE_ENV: 'test',
+      STATUS_POLL_CRON: EVERY_SECOND,
+    });
+    await eventually(() => expect(server.requests).toHaveLength(1));
+    const pulled = pull(service);
+    await eventually(async () => expect(await eventsOf(service)).toHaveLength(2));
+    expect(server.requests).toHaveLength(1);
+    release();
+    expect((await pulled).body.fetched).toEqual({ spreedly: 1, braze: 1, acme: 1 });
   });
 
   it('goes on after a failure', async () => {
