@@ -21,8 +21,9 @@ export type NextStep =
  * this one.
  *
  * A destination that asks for patience (429, Retry-After) delays the delivery without using up attempts, so
- * only age ends it; what a repeat would not mend is dead at once; everything else is tried again with
- * exponential back-off and full jitter, within attempts and age.
+ * only age ends it; what this side gave back is due at once and costs nothing; what a repeat would not mend is
+ * dead at once; everything else is tried again with exponential back-off and full jitter, within attempts and
+ * age.
  */
 export function nextStep(
   delivery: { readonly attempts: number; readonly claims: number; readonly created_at: number },
@@ -38,6 +39,8 @@ export function nextStep(
     return { status: 'pending', due_at: Math.min(now + delayMs, expiresAt), uses_attempt };
   };
   const backoffMs = (tries: number): number => fullJitter(tries, policy.baseMs, policy.maxMs, random);
+  // As long as was asked for, and at least the first back-off: "Retry-After: 0" must not make a busy loop.
+  const patience = (askedMs: number): NextStep => later(Math.max(askedMs, backoffMs(1)), false);
   switch (outcome) {
     case 'delivered':
       return { status: 'delivered' };
@@ -47,14 +50,15 @@ export function nextStep(
     case 'internal_error':
       return { status: 'dead', reason: 'internal_error' };
     case 'released':
+    case 'aborted':
       return later(0, false);
     case 'throttled':
-      return later(retry_after_ms ?? backoffMs(delivery.claims), false);
+      return patience(retry_after_ms ?? backoffMs(delivery.claims));
     case 'server_error':
     case 'timeout':
     case 'connection_lost':
     case 'unreachable':
-      if (retry_after_ms !== null) return later(retry_after_ms, false);
+      if (retry_after_ms !== null) return patience(retry_after_ms);
       if (delivery.attempts >= policy.maxAttempts) return { status: 'dead', reason: 'attempts_exhausted' };
       return later(backoffMs(delivery.attempts), true);
   }

@@ -19,8 +19,8 @@ export interface SendResult {
 /** So much of an answer is kept. */
 const MAX_RESPONSE_BYTES = 2_000;
 
-/** Outcomes that say the destination is sick, and not the message. */
-const SICK: readonly Outcome[] = ['server_error', 'timeout', 'connection_lost', 'unreachable'];
+/** Outcomes without an answer that say the destination is sick, and not the message. */
+const SICK: readonly Outcome[] = ['timeout', 'connection_lost', 'unreachable'];
 
 /** Carries the result of an attempt that counts against the breaker through it. */
 class SickAnswer extends Error {
@@ -75,7 +75,7 @@ export class DestinationClient {
 
   private async exchange(request: OutgoingRequest, signal: AbortSignal): Promise<SendResult> {
     const result = await this.request(request, signal);
-    if (SICK.includes(result.outcome) && !signal.aborted) throw new SickAnswer(result);
+    if (isSick(result)) throw new SickAnswer(result);
     return result;
   }
 
@@ -111,7 +111,13 @@ export class DestinationClient {
 
 const NOTHING = { http_status: null, error: null, response: null, retry_after_ms: null } as const;
 
+/** Of the answers only 5xx count: any other shows a destination that is well enough to refuse. */
+function isSick({ outcome, http_status }: SendResult): boolean {
+  return http_status === null ? SICK.includes(outcome) : http_status >= 500;
+}
+
 function outcomeOfFailure(failure: HttpFailure): Outcome {
+  if (failure.reason === 'aborted') return failure.mayHaveArrived ? 'aborted' : 'released';
   if (failure.reason === 'timeout') return 'timeout';
   return failure.mayHaveArrived ? 'connection_lost' : 'unreachable';
 }

@@ -15,9 +15,4 @@ export class DestinationClients {
       return new DestinationClient(destination, breakers.named(destination.name), limits);
     });
   }
-
-  /** Whether there is a destination of this name. */
-  has(name: string): boolean {
-    return this.all.some(({ destination }) => destination.name === name);
-  }
 }

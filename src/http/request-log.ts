@@ -1,27 +1,29 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { runInLogContext, type LogContext } from '../telemetry/log-context';
 
 /** Routes that are asked every few seconds, and would drown the log. */
 const PROBES = ['/healthz', '/readyz'];
 
-/** Writes one line per request: method, route, status, time and id. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    logContext: LogContext;
+  }
+}
+
+/** Names the request in every line that is written on its behalf, and writes one line about the request itself. */
 export function installRequestLog(fastify: FastifyInstance): void {
-  const logger = new Logger('Http');
-  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+  fastify.decorateRequest('logContext');
+  fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done();
+    request.logContext = { requestId: request.id, isOver: false };
+    runInLogContext(request.logContext, done);
   });
-  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
-    const route = request.routeOptions.url ?? 'unmatched';
-    const line = {
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-      request_id: request.id,
-    };
-    if (PROBES.includes(route)) logger.debug(line, 'request');
-    else logger.log(line, 'request');
+  // Once more, because the body's bytes arrive outside of the context.
+  fastify.addHook('preValidation', (request, _reply, done) => runInLogContext(request.logContext, done));
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logRequest(request, reply);
+    request.logContext.isOver = true;
     done();
   });
 }

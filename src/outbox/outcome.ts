@@ -20,6 +20,8 @@ export const OUTCOMES = {
   internal_error: { mayHaveArrived: false },
   /** Given back unsent: the process was stopping, or the breaker had opened meanwhile. */
   released: { mayHaveArrived: false },
+  /** Given up under way, because the process was stopping. */
+  aborted: { mayHaveArrived: true },
 } as const satisfies Record<string, { mayHaveArrived: boolean }>;
 
 export type Outcome = keyof typeof OUTCOMES;

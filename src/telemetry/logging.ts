@@ -22,7 +22,7 @@ const SECRET_FIELDS = [
 export function loggingOptions(settings: Settings, stream?: DestinationStream): Params {
   const options = {
     level: settings.LOG_LEVEL,
-    // pino-http would hand its own rendering of an error to the serializer instead of the error.
+    // Else pino-http hands its own rendering of an error to the serializer, instead of the error.
     wrapSerializers: false,
     serializers: { err: describeError },
     // A field that the line brings itself wins.

@@ -53,7 +53,10 @@ export class Child {
     if (this.hasEnded) return;
     const end = once(this.child, 'exit');
     this.child.kill('SIGTERM');
-    const isInTime = await Promise.race([end.then(() => true), sleep(STOP_TIMEOUT_MS, false, { ref: false })]);
+    const isInTime = await Promise.race([
+      end.then(() => true),
+      sleep(STOP_TIMEOUT_MS, false, { ref: false }),
+    ]);
     if (isInTime) return;
     this.child.kill('SIGKILL');
     await end;
