@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { CronTime } from 'cron';
 import { boolean, integer, oneOf, optional, secret, text } from './setting';
 import { parsePages, type ConfiguredPage } from './pages';
@@ -35,8 +36,16 @@ function parseDatabaseUrl(value: string): string {
 function parseTrustProxy(value: string): boolean | number | string {
   if (value === 'true' || value === 'false') return value === 'true';
   if (/^\d{1,2}$/.test(value)) return Number(value);
-  if (/^[0-9a-fA-F.:/, ]+$/.test(value)) return value;
+  if (value.split(',').every((part) => isAddressOrRange(part.trim()))) return value;
   throw new Error('must be true, false, a number of proxies, or addresses and ranges');
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  const isPrefix =
+    prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+  return family !== 0 && isPrefix && rest.length === 0;
 }
 
 /** PagerDuty integration keys are 32 characters long (PagerDuty Events API v2 reference, `routing_key`). */
@@ -139,7 +148,10 @@ export const definitions = {
   THROTTLE_TTL_MS: integer(60_000, 100, DAY_MS, 'Window of `THROTTLE_LIMIT`.'),
   REQUEST_TIMEOUT_MS: integer(15_000, 100, 600_000, 'Time for receiving a request, and for answering it.'),
   RETENTION_DAYS: integer(90, 30, 3_650, 'Age at which events are removed, unless they are open or waiting.'),
-  HEARTBEAT_URL: optional('Fetched once a minute while all is well, for whoever watches the watcher.', parseUrl),
+  HEARTBEAT_URL: optional(
+    'Fetched once a minute while all is well, for whoever watches the watcher.',
+    parseUrl,
+  ),
   SHUTDOWN_DRAIN_MS: integer(
     0,
     0,

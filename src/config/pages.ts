@@ -12,7 +12,7 @@ const TAKEN = ['spreedly', 'braze'];
 /** Reads `name=url,name=url`. Throws an Error that names the faulty part. */
 export function parsePages(value: string, parseUrl: (url: string) => string): readonly ConfiguredPage[] {
   const pages = value
-    .split(/,(?=[^,=/]+=)/)
+    .split(/,(?=\s*[\w-]*=)|,\s*$/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .map((part) => {

@@ -44,10 +44,9 @@ export class Settings {
         faults.push(`${name} ${(cause as Error).message}`);
       }
     }
-    if (faults.length > 0) throw new InvalidSettingsError(faults);
     const settings = new Settings(values as Values);
-    const contradictions = findContradictions(settings);
-    if (contradictions.length > 0) throw new InvalidSettingsError(contradictions);
+    faults.push(...findContradictions(settings));
+    if (faults.length > 0) throw new InvalidSettingsError(faults);
     return settings;
   }
 
@@ -92,17 +91,20 @@ function codeOf(error: unknown): string {
 }
 
 /** Settings that are right one by one and wrong together. */
-function findContradictions(settings: Settings): string[] {
+function findContradictions(settings: Partial<Values>): string[] {
   const faults: string[] = [];
-  if (!isLoopback(settings.HOST) && !settings.ALLOW_ANONYMOUS) {
+  const { HOST, ALLOW_ANONYMOUS } = settings;
+  if (HOST !== undefined && !isLoopback(HOST) && ALLOW_ANONYMOUS === false) {
     faults.push(
-      `HOST is ${settings.HOST}, which other machines can reach, and there are no credentials: ` +
+      `HOST is ${HOST}, which other machines can reach, and there are no credentials: ` +
         'listen on 127.0.0.1, or say ALLOW_ANONYMOUS=true',
     );
   }
-  if (settings.DELIVERY_MAX_MS < settings.DELIVERY_BASE_MS) {
-    faults.push('DELIVERY_MAX_MS must not be below DELIVERY_BASE_MS');
-  }
+  const { DELIVERY_BASE_MS = 0, DELIVERY_MAX_MS = Infinity } = settings;
+  if (DELIVERY_MAX_MS < DELIVERY_BASE_MS) faults.push('DELIVERY_MAX_MS must not be below DELIVERY_BASE_MS');
+  const { SHUTDOWN_DRAIN_MS = 0, SHUTDOWN_GRACE_MS = Infinity } = settings;
+  if (SHUTDOWN_DRAIN_MS >= SHUTDOWN_GRACE_MS)
+    faults.push('SHUTDOWN_DRAIN_MS must be below SHUTDOWN_GRACE_MS');
   return faults;
 }
 

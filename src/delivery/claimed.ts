@@ -3,12 +3,13 @@ import type { DeliveryEntity } from '../outbox/delivery.entity';
 import type { DeliveryHistory } from '../outbox/outbox.repository';
 import { isOpenOrPossiblyOpen } from '../routing/decide';
 
-/** A delivery that this process may send until its lease ends. */
+/** A delivery that this process may send until its lease ends, with the rows it needs, where they are there. */
 export interface ClaimedDelivery {
   readonly delivery: DeliveryEntity;
-  readonly event: EventEntity;
+  /** Its newest state. */
+  readonly event: EventEntity | undefined;
   /** The secret it goes through. */
-  readonly credential: string;
+  readonly credential: string | undefined;
 }
 
 /** What to do with a delivery whose turn has come. */

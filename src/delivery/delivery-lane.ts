@@ -1,7 +1,8 @@
-import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { GroupCommit } from '../database/group-commit';
 import type { DestinationClient, SendResult } from '../destinations/destination-client';
+import type { CredentialsRepository } from '../outbox/credentials.repository';
+import type { DeliveryEntity } from '../outbox/delivery.entity';
 import type { ClaimedDelivery } from './claimed';
 import type { ClaimsRepository, Completion } from './claims.repository';
 import { nextStep, type DeliveryPolicy } from './policy';
@@ -24,17 +25,15 @@ const OLDEST_EVERY = 4;
 
 const MAX_COMPLETIONS = 500;
 
-/** How often a stopping lane looks whether it is done. */
-const STOP_CHECK_MS = 10;
-
 /**
  * Sends one destination's deliveries. Lanes share nothing but the database, so a destination that hangs fills
  * only its own slots.
  *
  * A lane sleeps until it is woken, something falls due, or the sweep comes round. Then it claims as many due
  * deliveries as it has free slots, in one transaction; sends each; and writes what came of it, many at once.
- * While its breaker is open, or the destination has asked for patience, it claims nothing: deliveries wait and
- * use up no attempts. A half-open breaker lets it claim exactly one.
+ * Every end of a request wakes it, because it frees a slot and perhaps the event's next delivery. While its
+ * breaker is open, or the destination has asked for patience, it claims nothing: deliveries wait and use up no
+ * attempts. A half-open breaker lets it claim exactly one.
  */
 export class DeliveryLane {
   private readonly logger = new Logger('Delivery');
@@ -42,16 +41,17 @@ export class DeliveryLane {
   private readonly aborting = new AbortController();
   private readonly inFlight = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
-  private isClaiming = false;
+  private working: Promise<void> = Promise.resolve();
+  private isWorking = false;
   private isWoken = false;
   private isStopping = false;
   private heldUntil = 0;
   private claimCount = 0;
-  private wasEmpty = false;
 
   constructor(
     readonly client: DestinationClient,
     private readonly claims: ClaimsRepository,
+    private readonly credentials: CredentialsRepository,
     private readonly options: LaneOptions,
   ) {
     const commit = async (batch: readonly Completion[]): Promise<PromiseSettledResult<boolean>[]> => {
@@ -70,7 +70,7 @@ export class DeliveryLane {
 
   /** Begins to work, once the credential in force is on record. */
   async start(): Promise<void> {
-    await this.claims.rememberCredential({
+    await this.credentials.remember({
       fingerprint: this.client.credentialFingerprint,
       destination: this.name,
       secret: this.client.destination.credential,
@@ -81,9 +81,9 @@ export class DeliveryLane {
   /** Says that there may be something to do. Cheap, and never throws. */
   wake(): void {
     this.isWoken = true;
-    if (this.isClaiming || this.isStopping) return;
-    this.isClaiming = true;
-    void this.work();
+    if (this.isWorking || this.isStopping) return;
+    this.isWorking = true;
+    this.working = this.work();
   }
 
   /** Claims nothing more, waits for what is in flight, and aborts what is not done by `deadlineAt`. */
@@ -91,9 +91,8 @@ export class DeliveryLane {
     this.isStopping = true;
     clearTimeout(this.timer);
     const abort = setTimeout(() => this.aborting.abort(), Math.max(deadlineAt - Date.now(), 0));
-    while (this.isClaiming || this.inFlight.size > 0) {
-      await setTimeoutAsync(STOP_CHECK_MS);
-    }
+    await this.working;
+    await Promise.all(this.inFlight);
     clearTimeout(abort);
     await this.client.close();
   }
@@ -104,40 +103,39 @@ export class DeliveryLane {
     try {
       while (this.isWoken && !this.isStopping) {
         this.isWoken = false;
-        await this.claimAndSend();
+        pauseMs = await this.claimAndSend();
         // Let requests that end now free their slots first: fewer and fuller claims.
         await new Promise(setImmediate);
       }
-      pauseMs = await this.pauseMs();
     } catch (error) {
       this.logger.error({ err: error, destination: this.name }, 'cannot claim deliveries; trying again');
     } finally {
-      this.isClaiming = false;
+      this.isWorking = false;
       if (!this.isStopping) this.timer = setTimeout(() => this.wake(), pauseMs);
     }
     if (this.isWoken) this.wake();
   }
 
-  private async claimAndSend(): Promise<void> {
+  /** Answers how long to sleep when nobody wakes the lane. */
+  private async claimAndSend(): Promise<number> {
     const limit = this.freeSlots();
-    if (limit <= 0) return;
-    const isOldestsTurn = ++this.claimCount % OLDEST_EVERY === 0 || this.wasEmpty;
-    const claimed = await this.claims.claim({
+    if (limit <= 0) return upToSweep(this.reopensAt());
+    const lookedAt = Date.now();
+    const isOldestsTurn = ++this.claimCount % OLDEST_EVERY === 0;
+    const { deliveries, skipped } = await this.claims.claim({
       destination: this.name,
       currentCredential: this.client.credentialFingerprint,
       limit,
       order: isOldestsTurn ? 'oldest_due_first' : 'worst_and_newest_first',
-      leaseMs: this.leaseMs,
+      leaseMs: this.options.timeoutMs + LEASE_MARGIN_MS,
     });
-    const leaseUntil = Date.now() + this.leaseMs;
-    for (const delivery of claimed) this.track(this.deliver(delivery, leaseUntil));
-    this.wasEmpty = claimed.length === 0;
-    // A full claim means that there may be more.
-    this.isWoken ||= claimed.length === limit;
-  }
-
-  private get leaseMs(): number {
-    return this.options.timeoutMs + LEASE_MARGIN_MS;
+    for (const delivery of deliveries) this.track(this.deliver(delivery));
+    for (const delivery of skipped) {
+      this.logger.log({ ...refs(delivery), status: 'skipped', reason: 'trigger_dead' }, 'delivery skipped');
+    }
+    // A full claim means that there may be more, and what was skipped may have been in the way of something.
+    this.isWoken ||= deliveries.length === limit || skipped.length > 0;
+    return this.isWoken ? 0 : upToSweep(await this.claims.nextDueAt(this.name, lookedAt));
   }
 
   /** How many deliveries may be claimed now. */
@@ -148,13 +146,11 @@ export class DeliveryLane {
     return slots - this.inFlight.size;
   }
 
-  /** How long to sleep when nobody wakes the lane. */
-  private async pauseMs(): Promise<number> {
-    const now = Date.now();
-    const dueAt = await this.claims.nextDueAt(this.name, now);
-    const notBefore = Math.max(this.heldUntil, this.client.breaker.retryAt ?? 0);
-    const untilDue = Math.max(dueAt ?? Infinity, notBefore) - now;
-    return Math.max(1, Math.min(untilDue, SWEEP_MS));
+  /** When there will be free slots again, where that is a matter of time; null where a request has to end first. */
+  private reopensAt(): number | null {
+    const { breaker } = this.client;
+    if (!breaker.isAccepting) return breaker.retryAt;
+    return Date.now() < this.heldUntil ? this.heldUntil : null;
   }
 
   private track(work: Promise<void>): void {
@@ -165,9 +161,9 @@ export class DeliveryLane {
     });
   }
 
-  private async deliver(claimed: ClaimedDelivery, leaseUntil: number): Promise<void> {
+  private async deliver(claimed: ClaimedDelivery): Promise<void> {
     const startedAt = Date.now();
-    const result = await this.attempt(claimed, leaseUntil);
+    const result = await this.attempt(claimed);
     const { delivery } = claimed;
     const next = nextStep(delivery, result, this.options.policy, Date.now(), Math.random);
     const hasAskedForPatience = result.outcome === 'throttled' || result.retry_after_ms !== null;
@@ -175,40 +171,43 @@ export class DeliveryLane {
       this.heldUntil = Math.max(this.heldUntil, next.due_at);
     try {
       const isCounted = await this.completions.add({ delivery, result, next });
-      this.report(claimed, result, next, { durationMs: Date.now() - startedAt, isCounted });
+      this.report(delivery, result, next, { durationMs: Date.now() - startedAt, isCounted });
     } catch (error) {
       this.logger.error(
-        { err: error, ...refs(claimed), outcome: result.outcome },
+        { err: error, ...refs(delivery), outcome: result.outcome },
         'an attempt could not be written down; it will be repeated when its lease ends',
       );
     }
   }
 
-  private async attempt(claimed: ClaimedDelivery, leaseUntil: number): Promise<SendResult> {
+  private async attempt({ delivery, event, credential }: ClaimedDelivery): Promise<SendResult> {
     const nothing = { http_status: null, response: null, retry_after_ms: null };
-    if (leaseUntil - Date.now() < this.options.timeoutMs || this.isStopping) {
+    const leaseLeftMs = (delivery.lease_until ?? 0) - Date.now();
+    if (leaseLeftMs < this.options.timeoutMs || this.isStopping) {
       return { ...nothing, outcome: 'released', error: 'not sent: too late for its lease, or stopping' };
     }
-    const { delivery, event, credential } = claimed;
-    const message = { action: delivery.action, event, credential, request_id: delivery.request_id };
     try {
+      if (event === undefined || credential === undefined) {
+        throw new Error(`its ${event === undefined ? 'event' : 'credential'} is not in the database`);
+      }
+      const message = { action: delivery.action, event, credential, request_id: delivery.request_id };
       return await this.client.send(message, this.aborting.signal);
     } catch (error) {
-      this.logger.error({ err: error, ...refs(claimed) }, 'a delivery cannot be built');
+      this.logger.error({ err: error, ...refs(delivery) }, 'a delivery cannot be built');
       return { ...nothing, outcome: 'internal_error', error: String(error) };
     }
   }
 
   /** One wide line per attempt; an error only where somebody must act. */
   private report(
-    claimed: ClaimedDelivery,
+    delivery: DeliveryEntity,
     result: SendResult,
     next: Completion['next'],
     { durationMs, isCounted }: { durationMs: number; isCounted: boolean },
   ): void {
     const line = {
-      ...refs(claimed),
-      attempt: claimed.delivery.claims,
+      ...refs(delivery),
+      attempt: delivery.claims,
       outcome: result.outcome,
       http_status: result.http_status,
       error: result.error,
@@ -225,7 +224,12 @@ export class DeliveryLane {
   }
 }
 
-function refs({ delivery }: ClaimedDelivery): Record<string, unknown> {
+/** Milliseconds until the given instant (null: never), but at most until the next sweep. */
+function upToSweep(at: number | null): number {
+  return Math.max(1, Math.min((at ?? Infinity) - Date.now(), SWEEP_MS));
+}
+
+function refs(delivery: DeliveryEntity): Record<string, unknown> {
   const { id, account_id, event_id, destination, action, request_id } = delivery;
   return { delivery_id: id, account_id, event_id, destination, action, request_id };
 }

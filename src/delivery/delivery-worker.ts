@@ -8,6 +8,7 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import { Settings } from '../config/settings';
 import { DestinationClients } from '../destinations/destination-clients';
+import { CredentialsRepository } from '../outbox/credentials.repository';
 import { WakeSignal } from '../outbox/wake-signal';
 import { ClaimsRepository } from './claims.repository';
 import { DeliveryLane, type LaneOptions } from './delivery-lane';
@@ -25,16 +26,18 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   private readonly lanes: readonly DeliveryLane[];
   private expiring: NodeJS.Timeout | undefined;
   private stopWaking: (() => void) | undefined;
+  private isStopping = false;
 
   constructor(
     clients: DestinationClients,
     private readonly settings: Settings,
     private readonly claims: ClaimsRepository,
+    credentials: CredentialsRepository,
     private readonly wake: WakeSignal,
     private readonly http: HttpAdapterHost,
   ) {
     const options = laneOptions(settings);
-    this.lanes = clients.all.map((client) => new DeliveryLane(client, claims, options));
+    this.lanes = clients.all.map((client) => new DeliveryLane(client, claims, credentials, options));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -46,6 +49,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     clearInterval(this.expiring);
     this.stopWaking?.();
     const deadlineAt = Date.now() + this.settings.SHUTDOWN_GRACE_MS * SHUTDOWN_SHARE;
@@ -53,6 +57,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async start(): Promise<void> {
+    if (this.isStopping) return;
     try {
       await Promise.all(this.lanes.map((lane) => lane.start()));
     } catch (error) {
@@ -60,6 +65,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
       setTimeout(() => void this.start(), EXPIRE_EVERY_MS).unref();
       return;
     }
+    // It may have been told to stop while the lanes were being started.
+    if (this.isStopping) return;
     this.stopWaking = this.wake.onWake(() => this.lanes.forEach((lane) => lane.wake()));
     this.expiring = setInterval(() => void this.expire(), EXPIRE_EVERY_MS);
   }

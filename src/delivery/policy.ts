@@ -39,8 +39,8 @@ export function nextStep(
     return { status: 'pending', due_at: Math.min(now + delayMs, expiresAt), uses_attempt };
   };
   const backoffMs = (tries: number): number => fullJitter(tries, policy.baseMs, policy.maxMs, random);
-  // As long as was asked for, and at least the first back-off: "Retry-After: 0" must not make a busy loop.
-  const patience = (askedMs: number): NextStep => later(Math.max(askedMs, backoffMs(1)), false);
+  // "Retry-After: 0" and the luck of the jitter must not make a busy loop, which no attempts would end.
+  const patience = (delayMs: number): NextStep => later(Math.max(delayMs, policy.baseMs), false);
   switch (outcome) {
     case 'delivered':
       return { status: 'delivered' };

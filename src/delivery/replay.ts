@@ -46,7 +46,7 @@ export class Replay {
       const delivery = await tx.findOneBy(DeliveryEntity, { id });
       if (delivery === null) throw new ReplayRefusedError('delivery_not_found');
       const isEnded = delivery.status === 'dead' || delivery.status === 'skipped';
-      if (!isEnded || (await this.hasLiveReplay(tx, id))) throw new ReplayRefusedError('delivery_not_ended');
+      if (!isEnded || (await hasLiveReplay(tx, id))) throw new ReplayRefusedError('delivery_not_ended');
       const [added] = await this.add(tx, delivery, requestId);
       if (added === undefined) throw new ReplayRefusedError('event_is_open');
       return added;
@@ -70,7 +70,7 @@ export class Replay {
     const upTo = (await this.database.read.maximum(DeliveryEntity, 'id')) ?? 0;
     for (;;) {
       const batch = await this.database.write(async (tx) => {
-        const rows = await this.replayable(tx, status, destination, { after, upTo });
+        const rows = await replayable(tx, status, destination, { after, upTo });
         let count = 0;
         for (const row of rows) count += (await this.add(tx, row, requestId)).length > 0 ? 1 : 0;
         return { count, last: rows.at(-1)?.id };
@@ -108,26 +108,34 @@ export class Replay {
     if (delivery.action === 'trigger' && isResolved) rows.push(row('resolve', null));
     return this.outbox.add(tx, rows, Date.now());
   }
+}
 
-  private async hasLiveReplay(tx: EntityManager, id: number): Promise<boolean> {
-    const replays = await tx.findBy(DeliveryEntity, { replay_of: id });
-    return replays.some(({ status }) => status === 'pending' || status === 'delivered');
-  }
+/** Whether a replay of it, or a replay of one of its replays, is pending or delivered. */
+async function hasLiveReplay(tx: EntityManager, id: number): Promise<boolean> {
+  const live = await tx.query<unknown[]>(
+    `WITH RECURSIVE replays (id, status) AS (
+        SELECT id, status FROM deliveries WHERE replay_of = ?
+        UNION ALL SELECT d.id, d.status FROM replays r JOIN deliveries d ON d.replay_of = r.id
+      ) SELECT 1 FROM replays WHERE status IN ('pending', 'delivered') LIMIT 1`,
+    [id],
+  );
+  return live.length > 0;
+}
 
-  private replayable(
-    tx: EntityManager,
-    status: DeliveryStatus,
-    destination: string | undefined,
-    ids: { readonly after: number; readonly upTo: number },
-  ): Promise<DeliveryEntity[]> {
-    return tx.query(
-      `SELECT d.* FROM deliveries d
-        WHERE d.status = ? AND d.id > ? AND d.id <= ? AND d.destination = coalesce(?, d.destination) AND NOT EXISTS (
-          SELECT 1 FROM deliveries l WHERE l.account_id = d.account_id AND l.event_id = d.event_id
-            AND l.destination = d.destination AND l.id > d.id
-            AND l.status IN ('pending', 'delivered', d.status))
-        ORDER BY d.id LIMIT ?`,
-      [status, ids.after, ids.upTo, destination ?? null, BULK_SIZE],
-    );
-  }
+/** The next ended deliveries that nothing newer has superseded. */
+function replayable(
+  tx: EntityManager,
+  status: DeliveryStatus,
+  destination: string | undefined,
+  ids: { readonly after: number; readonly upTo: number },
+): Promise<DeliveryEntity[]> {
+  return tx.query(
+    `SELECT d.* FROM deliveries d
+      WHERE d.status = ? AND d.id > ? AND d.id <= ? AND d.destination = coalesce(?, d.destination) AND NOT EXISTS (
+        SELECT 1 FROM deliveries l WHERE l.account_id = d.account_id AND l.event_id = d.event_id
+          AND l.destination = d.destination AND l.id > d.id
+          AND l.status IN ('pending', 'delivered', d.status))
+      ORDER BY d.id LIMIT ?`,
+    [status, ids.after, ids.upTo, destination ?? null, BULK_SIZE],
+  );
 }

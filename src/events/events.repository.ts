@@ -30,7 +30,8 @@ export interface EventPage {
 /** So many bytes of signals make a page; it then ends early, and the next one goes on from there. */
 const MAX_PAGE_BYTES = 8_000_000;
 
-const OPEN = `e.resolved_at IS NULL AND e.kind IN ('incident', 'status')`;
+/** Spelt as the partial index `ix_events_open` has it. */
+const OPEN = `e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity')`;
 
 /**
  * The stored events. Reading goes through TypeORM's repository; writing only through the batch statement

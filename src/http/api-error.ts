@@ -1,4 +1,5 @@
-import { HttpException, HttpStatus } from '@nestjs/common';
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 
 /** The one shape of every error answer: Nest's own fields, a code for programs and the request's id for people. */
@@ -43,13 +44,18 @@ export function codeOfStatus(status: number): string {
   return CODES[status] ?? (status < 500 ? 'invalid_request' : 'internal_error');
 }
 
-/** The standard phrase of a status, as Nest spells it in `error`. */
-export function phraseOf(status: number): string {
-  const name = HttpStatus[status] ?? 'ERROR';
-  return name
-    .split('_')
-    .map((word) => word.charAt(0) + word.slice(1).toLowerCase())
-    .join(' ');
+/** What an error answer says, besides what follows from its status. */
+export interface ErrorDetails {
+  readonly message: string | string[];
+  /** The status's own where there is none. */
+  readonly code?: string;
+  readonly [field: string]: unknown;
+}
+
+/** The one shape of errors; `details` may bring further fields. */
+export function errorBody(status: number, details: ErrorDetails, requestId: string): ErrorBody {
+  const { message, code = codeOfStatus(status), ...further } = details;
+  return { ...further, statusCode: status, error: STATUS_CODES[status] ?? 'Error', message, code, requestId };
 }
 
 /** An error answer with a code, and possibly further fields. */

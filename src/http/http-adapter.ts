@@ -1,11 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings';
-import { codeOfStatus, phraseOf } from './api-error';
+import { ApiError, errorBody } from './api-error';
 import { installBodyParser } from './body-parser';
+import { refuseMalformedRequest, refuseTunnel } from './malformed-request';
 import { requestIdOf } from './request-id';
-import { installRequestLog } from './request-log';
+import { installRequestLog, logUnfinished } from './request-log';
 
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -13,33 +14,47 @@ export const MAX_BODY_BYTES = 1_048_576;
 /** How often stalled connections are looked for; Node's default of 30 s would let them live that much longer. */
 const CONNECTION_CHECK_MS = 1_000;
 
-/** An event id of 1,024 bytes, each of them percent-encoded. */
-const MAX_PARAM_LENGTH = 3_072;
+/**
+ * No limit of its own for parts of a path: Node bounds the whole head of a request to 16 KiB. Fastify's default
+ * of 100 characters would hide events with long ids.
+ */
+const MAX_PARAM_LENGTH = 16_384;
 
 /** The HTTP server: Fastify, with bounds on what a sender may send and how long that may take. */
 export function createHttpAdapter(settings: Settings): FastifyAdapter {
-  const timeoutMs = settings.REQUEST_TIMEOUT_MS;
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: requestIdOf,
     trustProxy: trustProxy(settings.TRUST_PROXY),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // What comes on open connections while the server closes is still answered, and each connection then closed.
+    return503OnClosing: false,
     clientErrorHandler: refuseMalformedRequest,
-    // Fastify sets no such timeouts on the server that it makes itself.
-    serverFactory: (handler: RequestListener): Server =>
-      createServer(
-        {
-          requestTimeout: timeoutMs,
-          headersTimeout: timeoutMs,
-          connectionsCheckingInterval: Math.min(CONNECTION_CHECK_MS, timeoutMs),
-        },
-        handler,
-      ),
+    frameworkErrors: refuseMalformedUrl,
+    serverFactory: (handler: RequestListener) => createBoundedServer(handler, settings.REQUEST_TIMEOUT_MS),
   });
   const fastify = adapter.getInstance();
   installRequestLog(fastify);
+  installHostCheck(fastify);
   installBodyParser(fastify);
   return adapter;
+}
+
+/** Fastify sets no such timeouts on the server that it makes itself. */
+function createBoundedServer(handler: RequestListener, timeoutMs: number): Server {
+  const server = createServer(
+    {
+      requestTimeout: timeoutMs,
+      headersTimeout: timeoutMs,
+      connectionsCheckingInterval: Math.min(CONNECTION_CHECK_MS, timeoutMs),
+      // Node's own refusals would have no body; see installHostCheck.
+      requireHostHeader: false,
+    },
+    handler,
+  );
+  server.on('checkExpectation', handler);
+  server.on('connect', refuseTunnel);
+  return server;
 }
 
 /** A number means that many proxies, nearest first. */
@@ -49,29 +64,21 @@ function trustProxy(
   return typeof setting === 'number' ? (_address, hop) => hop < setting : setting;
 }
 
-/** Statuses for the errors of Node's HTTP parser (https://nodejs.org/api/http.html#event-clienterror). */
-const CLIENT_ERROR_STATUS: Readonly<Record<string, number>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_HEADER_OVERFLOW: 431,
-};
-
-/** Answers bytes that never became a request, in the one shape of errors. */
-function refuseMalformedRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = CLIENT_ERROR_STATUS[error.code ?? ''] ?? 400;
-  const requestId = requestIdOf({ headers: {} });
-  const body = JSON.stringify({
-    statusCode: status,
-    error: phraseOf(status),
-    message: status === 400 ? 'This is not valid HTTP.' : phraseOf(status),
-    code: status === 400 ? 'malformed_http' : codeOfStatus(status),
-    requestId,
+/** RFC 9112, section 3.2: a request without Host is a 400 in HTTP/1.1, and possible in HTTP/1.0. */
+function installHostCheck(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const isMissing = request.headers.host === undefined && request.raw.httpVersion !== '1.0';
+    done(isMissing ? new ApiError(400, 'malformed_http', 'The Host header is missing.') : undefined);
   });
-  socket.end(
-    `HTTP/1.1 ${status} ${phraseOf(status)}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
-      `x-request-id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+}
+
+/** Answers where the router cannot read the URL: no handler, hook or filter sees such a request. */
+function refuseMalformedUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const details = { message: 'The URL is not validly percent-encoded.', code: 'malformed_url' };
+  logUnfinished(request.raw.socket, 400, request.id);
+  void reply
+    .code(400)
+    .header('x-request-id', request.id)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(errorBody(400, details, request.id)));
 }

@@ -1,9 +1,9 @@
-import { Module, ValidationPipe, type ValidationError } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { Settings } from '../config/settings';
-import { ApiError } from './api-error';
 import { ErrorFilter } from './error.filter';
+import { RequestPipe } from './request.pipe';
 import { RequestTimeoutInterceptor } from './request-timeout.interceptor';
 import { ThrottleGuard } from './throttle.guard';
 
@@ -22,17 +22,8 @@ import { ThrottleGuard } from './throttle.guard';
     { provide: APP_GUARD, useExisting: ThrottleGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: RequestTimeoutInterceptor },
-    {
-      provide: APP_PIPE,
-      useFactory: () =>
-        new ValidationPipe({ transform: true, whitelist: true, exceptionFactory: toApiError }),
-    },
+    { provide: APP_PIPE, useClass: RequestPipe },
   ],
   exports: [ThrottleGuard],
 })
 export class HttpModule {}
-
-function toApiError(errors: ValidationError[]): ApiError {
-  const messages = errors.flatMap((error) => Object.values(error.constraints ?? {}));
-  return new ApiError(400, 'invalid_request', messages.join('; ') || 'The request is not valid.');
-}

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { runInLogContext, type LogContext } from '../telemetry/log-context';
@@ -5,25 +6,69 @@ import { runInLogContext, type LogContext } from '../telemetry/log-context';
 /** Routes that are asked every few seconds, and would drown the log. */
 const PROBES = ['/healthz', '/readyz'];
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    logContext: LogContext;
-  }
-}
+const logger = new Logger('Http');
+
+const contexts = new WeakMap<FastifyRequest, LogContext>();
+
+/** The request that is under way on a connection. */
+const underWay = new WeakMap<Socket, FastifyReply>();
 
 /** Names the request in every line that is written on its behalf, and writes one line about the request itself. */
 export function installRequestLog(fastify: FastifyInstance): void {
-  fastify.decorateRequest('logContext');
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    request.logContext = { requestId: request.id, isOver: false };
-    runInLogContext(request.logContext, done);
+    underWay.set(request.raw.socket, reply);
+    runInLogContext(contextOf(request), done);
   });
   // Once more, because the body's bytes arrive outside of the context.
-  fastify.addHook('preValidation', (request, _reply, done) => runInLogContext(request.logContext, done));
+  fastify.addHook('preValidation', (request, _reply, done) => runInLogContext(contextOf(request), done));
   fastify.addHook('onResponse', (request, reply, done) => {
-    logRequest(request, reply);
-    request.logContext.isOver = true;
+    logRequest(request, reply.statusCode, reply.elapsedTime);
     done();
   });
+  fastify.addHook('onRequestAbort', (request, done) => {
+    logRequest(request, null, null);
+    done();
+  });
+}
+
+/**
+ * Logs the answer to bytes that are no request, or not yet a whole one. Returns the id it goes by: that of the
+ * request whose body did not come, else `id`.
+ */
+export function logUnfinished(socket: Socket, status: number, id: string): string {
+  const reply = underWay.get(socket);
+  if (reply === undefined) {
+    logger.log({ method: null, route: 'unmatched', status, request_id: id }, 'request');
+    return id;
+  }
+  logRequest(reply.request, status, reply.elapsedTime);
+  return reply.request.id;
+}
+
+/** `status` is null where the sender went without waiting for one. */
+function logRequest(request: FastifyRequest, status: number | null, elapsedMs: number | null): void {
+  const context = contextOf(request);
+  if (context.isOver) return;
+  context.isOver = true;
+  const { socket } = request.raw;
+  if (underWay.get(socket)?.request === request) underWay.delete(socket);
+  const route = request.routeOptions.url ?? 'unmatched';
+  const line = {
+    method: request.method,
+    route,
+    status,
+    duration_ms: elapsedMs === null ? null : Math.round(elapsedMs * 10) / 10,
+    request_id: request.id,
+  };
+  if (PROBES.includes(route)) logger.debug(line, 'request');
+  else logger.log(line, 'request');
+}
+
+function contextOf(request: FastifyRequest): LogContext {
+  const known = contexts.get(request);
+  if (known !== undefined) return known;
+  const context = { requestId: request.id, isOver: false };
+  contexts.set(request, context);
+  return context;
 }

@@ -6,6 +6,18 @@ import { ApiError } from './api-error';
 /** Counts requests per client address, over all routes together. */
 @Injectable()
 export class ThrottleGuard extends ThrottlerGuard {
+  private readonly seen = new WeakSet<FastifyRequest>();
+
+  /** Whether a request has come as far as this guard, which then has counted it or let it pass on purpose. */
+  hasSeen(request: FastifyRequest): boolean {
+    return this.seen.has(request);
+  }
+
+  override canActivate(context: ExecutionContext): Promise<boolean> {
+    this.seen.add(context.switchToHttp().getRequest<FastifyRequest>());
+    return super.canActivate(context);
+  }
+
   /**
    * Counts something that the guard itself let pass uncounted, such as a webhook whose signature turned out
    * to be wrong.
@@ -16,7 +28,7 @@ export class ThrottleGuard extends ThrottlerGuard {
     const [throttler] = this.throttlers;
     const { limit, ttl } = throttler as { limit: number; ttl: number };
     if (limit === 0) return;
-    const key = await this.getTracker(request as unknown as Record<string, unknown>);
+    const key = await this.getTracker(request);
     const { isBlocked, timeToBlockExpire } = await this.storageService.increment(
       key,
       ttl,

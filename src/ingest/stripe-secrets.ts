@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../config/settings';
@@ -29,9 +29,10 @@ export function developmentSecretPath(settings: Settings): string {
   return join(dirname(settings.sqlitePath), 'stripe-webhook-secret');
 }
 
-/** The secret for development; made at the first call. */
+/** The secret for development; made where there is none yet. */
 export function developmentSecret(path: string): string {
   const secret = `whsec_${randomBytes(24).toString('hex')}`;
+  mkdirSync(dirname(path), { recursive: true });
   try {
     writeFileSync(path, secret, { mode: 0o600, flag: 'wx' });
     return secret;
@@ -39,5 +40,9 @@ export function developmentSecret(path: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   chmodSync(path, 0o600);
-  return readFileSync(path, 'utf8').trim();
+  const known = readFileSync(path, 'utf8').trim();
+  if (known !== '') return known;
+  // Somebody was stopped between making the file and filling it. Anybody could sign with an empty secret.
+  writeFileSync(path, secret);
+  return secret;
 }

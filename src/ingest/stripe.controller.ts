@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Controller, Headers, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
@@ -113,6 +114,7 @@ export class StripeController {
     const now = Date.now();
     const fault = findSignatureFault(signature, body, this.secrets.all, now);
     if (fault !== null) return this.refuse(fault, ADVICE[fault], request, reply);
+    if (!isUtf8(body)) return this.refuse('body_not_utf8', 'The body is not valid UTF-8.', request, reply);
     try {
       return this.normalizer.normalize({ body: body.toString('utf8'), receivedAt: now });
     } catch (error) {

@@ -7,11 +7,22 @@ interface Row {
   readonly because: string;
   /** Where the type alone does not tell: whether this event is bad at all; otherwise it is info. */
   readonly when?: (object: Readonly<Record<string, unknown>>) => boolean;
+  /** How bad it is where it happened to an account that is connected to ours, if that differs. */
+  readonly ofConnectedAccount?: Severity;
+}
+
+/** What an event tells besides its type. */
+export interface StripeCircumstances {
+  /** What the event is about. */
+  readonly object: Readonly<Record<string, unknown>>;
+  /** Whether it happened to an account that is connected to ours (Connect's `account`). */
+  readonly isOfConnectedAccount: boolean;
 }
 
 const OURS_FAILED = 'money of ours does not move until somebody acts';
 const ONE_PAYMENT = 'one payment of one customer; a wave of them is for thresholds to notice';
 const DISPUTE = 'money is withdrawn and a deadline for evidence runs, but in days, not minutes';
+const OWN_DECISION = 'taken out of use by its owner, not by a failure';
 const CONNECTION = 'an integration or account has cut itself off';
 
 /**
@@ -19,7 +30,7 @@ const CONNECTION = 'an integration or account has cut itself off';
  * (https://docs.stripe.com/api/events/types). Thin events carry the same names behind `v1.`. What stands here
  * is a failure, a dispute, a suspicion of fraud or something switched off; every other type is info.
  */
-const ROWS: Readonly<Record<string, Row>> = {
+export const STRIPE_SEVERITIES: Readonly<Record<string, Row>> = {
   'payout.failed': { severity: 'critical', because: OURS_FAILED },
   'topup.failed': { severity: 'critical', because: OURS_FAILED },
   'treasury.outbound_payment.failed': { severity: 'critical', because: OURS_FAILED },
@@ -46,6 +57,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   'treasury.received_credit.failed': { severity: 'warning', because: ONE_PAYMENT },
   'treasury.outbound_payment.returned': { severity: 'warning', because: 'money comes back undelivered' },
   'treasury.outbound_transfer.returned': { severity: 'warning', because: 'money comes back undelivered' },
+  'v2.money_management.outbound_payment.returned': {
+    severity: 'warning',
+    because: 'money comes back undelivered',
+  },
+  'v2.money_management.inbound_transfer.bank_debit_returned': { severity: 'warning', because: ONE_PAYMENT },
   'v2.money_management.inbound_transfer.bank_debit_failed': { severity: 'warning', because: ONE_PAYMENT },
   'v2.money_management.received_credit.failed': { severity: 'warning', because: ONE_PAYMENT },
   'three_d_secure.authentication.failed': { severity: 'warning', because: ONE_PAYMENT },
@@ -57,6 +73,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'terminal.reader.action_failed': { severity: 'warning', because: 'one reader, and the next try may do' },
   'reporting.report_run.failed': { severity: 'warning', because: 'a report is missing, no money' },
   'billing.meter.error_report_triggered': { severity: 'warning', because: 'usage is not billed meanwhile' },
+  'billing.meter.deactivated': { severity: 'warning', because: 'usage is not billed meanwhile' },
   'billing.meter.no_meter_found': { severity: 'warning', because: 'usage is not billed meanwhile' },
   'v2.commerce.product_catalog.imports.failed': {
     severity: 'warning',
@@ -65,6 +82,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   'v2.commerce.product_catalog.imports.succeeded_with_errors': {
     severity: 'warning',
     because: 'parts of the catalogue are out of date',
+  },
+  'price.deactivated': { severity: 'info', because: OWN_DECISION },
+  'product.deactivated': { severity: 'info', because: OWN_DECISION },
+  'issuing_personalization_design.deactivated': { severity: 'info', because: OWN_DECISION },
+  'issuing_personalization_design.rejected': {
+    severity: 'warning',
+    because: 'no card is printed until the design is mended',
   },
   'test_helpers.test_clock.internal_failure': { severity: 'info', because: 'a test clock, never real money' },
 
@@ -91,6 +115,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     severity: 'critical',
     because: 'the account cannot charge or be paid out until its requirements are met',
     when: isDisabled,
+    // Every account that is being connected looks disabled until it has met its first requirements.
+    ofConnectedAccount: 'warning',
   },
   'capability.updated': {
     severity: 'warning',
@@ -120,14 +146,16 @@ function isDisabled(object: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** The severity of a Stripe event; info for every type that the table does not name. */
-export function stripeSeverity(type: string, object: Readonly<Record<string, unknown>>): Severity {
-  const name = type.startsWith('v1.') ? type.slice('v1.'.length) : type;
-  const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
+export function stripeSeverity(
+  type: string,
+  { object, isOfConnectedAccount }: StripeCircumstances,
+): Severity {
+  const row = rowOf(type);
   if (row === undefined || row.when?.(object) === false) return 'info';
-  return row.severity;
+  return (isOfConnectedAccount ? row.ofConnectedAccount : undefined) ?? row.severity;
 }
 
-/** Whether the table has a row for the type. */
-export function hasStripeRow(type: string): boolean {
-  return Object.hasOwn(ROWS, type.startsWith('v1.') ? type.slice('v1.'.length) : type);
+function rowOf(type: string): Row | undefined {
+  const name = type.startsWith('v1.') ? type.slice('v1.'.length) : type;
+  return Object.hasOwn(STRIPE_SEVERITIES, name) ? STRIPE_SEVERITIES[name] : undefined;
 }

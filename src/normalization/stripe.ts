@@ -1,6 +1,7 @@
 import { InvalidJsonError, isObject, parseJson } from './json-document';
 import { DEFAULT_ACCOUNT, MAX_EVENT_ID_BYTES, type NormalizedEvent } from './normalized-event';
 import { cutTo, storable } from './plain-text';
+import { readInstant } from './statuspage-instant';
 import { stripeSeverity } from './stripe-severity';
 
 /** Why a signed body is no Stripe event. */
@@ -60,7 +61,7 @@ export function normalizeStripe({ body, receivedAt }: StripeSignal): NormalizedE
     event_id: id,
     source: 'stripe',
     kind: 'payment',
-    severity: stripeSeverity(type, object),
+    severity: stripeSeverity(type, { object, isOfConnectedAccount: typeof envelope['account'] === 'string' }),
     service: 'stripe',
     type: shownType,
     user_id: null,
@@ -110,14 +111,9 @@ function objectOf(envelope: Record<string, unknown>): Record<string, unknown> {
 
 /** `created` is in unix seconds, in thin events an ISO string. */
 function createdAt(created: unknown, receivedAt: number): number {
-  const at =
-    typeof created === 'number'
-      ? created * 1_000
-      : typeof created === 'string'
-        ? Date.parse(created)
-        : Number.NaN;
-  const isPlausible = at >= EARLIEST && at <= receivedAt + MAX_AHEAD_MS;
-  return isPlausible ? Math.round(at) : receivedAt;
+  const at = typeof created === 'number' ? Math.round(created * 1_000) : readInstant(created);
+  const isPlausible = at !== null && at >= EARLIEST && at <= receivedAt + MAX_AHEAD_MS;
+  return isPlausible ? at : receivedAt;
 }
 
 /** Where Stripe's objects say in words what went wrong, in order of how well they say it. */

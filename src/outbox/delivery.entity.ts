@@ -47,7 +47,7 @@ export class DeliveryEntity {
   @Column('text')
   action!: Action;
 
-  /** The event's severity when this was decided. */
+  /** The event's severity when this was decided, and from the first attempt on the one that was told. */
   @Column('text')
   severity!: Severity;
 

@@ -67,6 +67,17 @@ const INSERT = `
   FROM json_each(?) ORDER BY key
   RETURNING id`;
 
+/** One look into the index for each destination that has something pending, however much that is. */
+const OLDEST_DUE = `
+  WITH RECURSIVE waiting (destination) AS (
+    SELECT min(destination) FROM deliveries WHERE status = 'pending'
+    UNION ALL
+    SELECT (SELECT min(d.destination) FROM deliveries d WHERE d.status = 'pending'
+      AND d.destination > waiting.destination) FROM waiting WHERE waiting.destination IS NOT NULL
+  )
+  SELECT min((SELECT min(d.due_at) FROM deliveries d WHERE d.status = 'pending'
+    AND d.destination = waiting.destination AND d.due_at <= ?)) AS due_at FROM waiting`;
+
 /** The table of deliveries and their attempts. */
 @Injectable()
 export class OutboxRepository {
@@ -181,10 +192,7 @@ export class OutboxRepository {
 
   /** Since when the oldest due delivery waits, or null where nothing is due. */
   async oldestDueAt(now: number): Promise<number | null> {
-    const [row] = await this.database.read.query<{ due_at: number | null }[]>(
-      `SELECT min(due_at) AS due_at FROM deliveries WHERE status = 'pending' AND due_at <= ?`,
-      [now],
-    );
+    const [row] = await this.database.read.query<{ due_at: number | null }[]>(OLDEST_DUE, [now]);
     return row?.due_at ?? null;
   }
 }

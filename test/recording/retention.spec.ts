@@ -58,7 +58,9 @@ describe('retention', () => {
   it('removes the deliveries and attempts of what it removes', async () => {
     const service = await startService();
     await service.app.get(Recorder).record([event('paged', { severity: 'critical' })]);
-    await eventually(async () => expect(await service.client.deliveries('?status=delivered')).toHaveLength(1));
+    await eventually(async () =>
+      expect(await service.client.deliveries('?status=delivered')).toHaveLength(1),
+    );
     expect(await service.app.get(Retention).removeOlderThan(Date.now() + 1_000)).toBe(1);
     const database = service.app.get(Database);
     for (const table of ['events', 'event_revisions', 'deliveries', 'delivery_attempts']) {

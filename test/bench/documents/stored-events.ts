@@ -4,7 +4,6 @@ import { chargeSucceeded } from './stripe-events';
 /** How far back the oldest event is. */
 const SPAN_MS = 30 * 86_400_000;
 
-/** An incident of a day ago or more is over; a younger one of every three is still open. */
 const ROWS_PER_TRANSACTION = 20_000;
 
 /** What a row of `events` is made of, besides its identity and times. */
@@ -76,17 +75,17 @@ export function fillWithEvents(databasePath: string, count: number): void {
 
 const RAW = JSON.stringify(chargeSucceeded('evt_stored'), null, 2);
 
-function rowOf(index: number, received_at: number): Record<string, string | number | null> {
-  const { isOpen, perMille: _perMille, ...fields } = sortOf(index);
+function rowOf(index: number, received_at: number): Readonly<Record<string, unknown>> {
+  const sort = sortOf(index);
   const event_id = idOf(index);
   const raw = RAW.replaceAll('evt_stored', event_id);
-  const isPoint = fields.kind === 'payment';
+  const isPoint = sort.kind === 'payment';
   return {
-    ...fields,
+    ...sort,
     event_id,
     received_at,
-    summary: `${fields.type}: ${event_id}`,
-    resolved_at: isPoint || isOpen ? null : received_at,
+    summary: `${sort.type}: ${event_id}`,
+    resolved_at: isPoint || sort.isOpen ? null : received_at,
     raw,
     // The service keeps a revision's own signal only where a later revision may replace the event's.
     revision_raw: isPoint ? null : raw,

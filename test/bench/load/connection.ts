@@ -20,7 +20,7 @@ export class Connection {
     private readonly onBroken: (error: Error) => void,
   ) {
     socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.take(chunk as Buffer));
+    socket.on('data', (chunk) => this.take(chunk));
     socket.on('error', onBroken);
     socket.on('close', () => this.onResponse !== null && onBroken(new Error('closed before it answered')));
   }

@@ -39,7 +39,7 @@ function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): Map<string, numb
 }
 
 function tableOf(times: ReadonlyMap<string, number>): Table {
-  const total = times.values().reduce((sum, time) => sum + time, 0);
+  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
   const hottest = [...times].sort(([, a], [, b]) => b - a).slice(0, SHOWN);
   return {
     head: ['self time', 'function'],

@@ -1,0 +1,149 @@
+import { Database } from '../../src/database/database';
+import type { NormalizedEvent } from '../../src/normalization/normalized-event';
+import { Recorder } from '../../src/recording/recorder';
+import { startService, stopServices, type RunningService } from '../harness/service';
+import type { ShownEvent } from '../harness/service-client';
+
+const T0 = Date.UTC(2026, 0, 1);
+
+function event(event_id: string, changes: Partial<NormalizedEvent> = {}): NormalizedEvent {
+  return {
+    account_id: 'default',
+    event_id,
+    source: 'app',
+    kind: 'activity',
+    severity: 'info',
+    service: 'shop',
+    type: 'note',
+    user_id: null,
+    summary: event_id,
+    description: null,
+    started_at: T0,
+    resolved_at: null,
+    updated_at: T0,
+    raw: '{}',
+    ...changes,
+  };
+}
+
+describe('GET /events', () => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startService();
+    const recorder = service.app.get(Recorder);
+    // One batch has one received_at, so these also show that ties keep their order over pages.
+    await recorder.record(Array.from({ length: 120 }, (_, n) => event(`bulk-${String(n).padStart(3, '0')}`)));
+    await recorder.record([
+      event('incident-open', { kind: 'incident', source: 'acme_status', service: 'acme' }),
+    ]);
+    await recorder.record([event('incident-over', { kind: 'incident', resolved_at: T0 })]);
+    await recorder.record([event('critical', { severity: 'critical' })]);
+    await recorder.record([event('foreign', { account_id: 'other' })]);
+  });
+  afterAll(stopServices);
+
+  const ids = async (query: string): Promise<string[]> => {
+    return (await service.client.events(query)).map(({ event_id }) => event_id);
+  };
+
+  it('shows the newest first, 50 unless told otherwise', async () => {
+    const shown = await ids('');
+    expect(shown).toHaveLength(50);
+    expect(shown.slice(0, 4)).toEqual(['foreign', 'critical', 'incident-over', 'incident-open']);
+  });
+
+  it.each([
+    ['?open=true', ['incident-open']],
+    ['?kind=incident', ['incident-over', 'incident-open']],
+    ['?severity=critical', ['critical']],
+    ['?source=acme_status', ['incident-open']],
+    ['?service=acme', ['incident-open']],
+    ['?account_id=other', ['foreign']],
+    ['?source=nobody', []],
+    ['?kind=incident&open=false', ['incident-over']],
+  ])('filters by %s', async (query, expected) => {
+    expect(await ids(query)).toEqual(expected);
+  });
+
+  it('goes through all pages without a gap or a repeat, also where many came at once', async () => {
+    const seen: string[] = [];
+    let query = '?limit=7';
+    for (;;) {
+      const page = await service.client.get<{ events: ShownEvent[]; next_cursor: string | null }>(
+        `/events${query}`,
+      );
+      seen.push(...page.body.events.map(({ event_id }) => event_id));
+      if (page.body.next_cursor === null) break;
+      query = `?limit=7&cursor=${page.body.next_cursor}`;
+    }
+    expect(seen).toHaveLength(124);
+    expect(new Set(seen).size).toBe(124);
+    expect(seen).toEqual(await ids('?limit=500'));
+  });
+
+  it('keeps the place of an event that changes', async () => {
+    const before = await ids('?limit=500');
+    await service.app
+      .get(Recorder)
+      .record([
+        event('incident-open', {
+          kind: 'incident',
+          source: 'acme_status',
+          service: 'acme',
+          summary: 'Worse',
+          updated_at: T0 + 1,
+        }),
+      ]);
+    expect(await ids('?limit=500')).toEqual(before);
+  });
+
+  it('includes `since` and excludes `until`, by the time of arrival', async () => {
+    const { received_at } = (await service.client.event('critical')) as unknown as { received_at: string };
+    const next = new Date(Date.parse(received_at) + 1).toISOString();
+    expect(await ids(`?severity=critical&since=${received_at}&until=${next}`)).toEqual(['critical']);
+    expect(await ids(`?severity=critical&until=${received_at}`)).toEqual([]);
+    expect(await ids(`?severity=critical&since=${next}`)).toEqual([]);
+  });
+
+  it('ends a page early at 8 MB, and goes on from there', async () => {
+    const raw = `"${'x'.repeat(3_000_000)}"`;
+    const big = ['big-1', 'big-2', 'big-3'].map((id) => event(id, { account_id: 'big', raw }));
+    await service.app.get(Recorder).record(big);
+    const first = await service.client.get<{ events: ShownEvent[]; next_cursor: string }>(
+      '/events?account_id=big',
+    );
+    expect(first.body.events.map(({ event_id }) => event_id)).toEqual(['big-3', 'big-2']);
+    expect(await ids(`?account_id=big&cursor=${first.body.next_cursor}`)).toEqual(['big-1']);
+  });
+
+  it('shows a signal as it came, digit for digit', async () => {
+    const raw = '{"n":12345678901234567890.10,"n":2,"__proto__":{"x":1}}';
+    await service.app.get(Recorder).record([event('exact', { account_id: 'exact', raw })]);
+    const text = await (await fetch(`${service.url}/events/exact?account_id=exact`)).text();
+    expect(text).toContain(`"raw":${raw}`);
+  });
+
+  it.each([
+    ['', 'ix_events_arrival'],
+    ['?account_id=a', 'ix_events_account'],
+    ['?source=s', 'ix_events_source'],
+    ['?service=s', 'ix_events_service'],
+    ['?severity=critical', 'ix_events_severity'],
+    ['?kind=incident', 'ix_events_kind'],
+    ['?open=true', 'ix_events_open'],
+  ])('reads %s by an index, and sorts no more than what came at one moment', async (query, index) => {
+    const statements: string[] = [];
+    const reader = service.app.get(Database).read;
+    const runner = reader.connection.createQueryRunner();
+    const original = reader.connection.logger;
+    reader.connection.logger = { ...original, logQuery: (sql: string) => statements.push(sql) } as never;
+    await ids(query);
+    reader.connection.logger = original;
+    const sql = statements.find((statement) => statement.includes('octet_length'))!;
+    const parameters = Array.from({ length: sql.split('?').length - 1 }, () => 'x');
+    const plan = (await runner.query(`EXPLAIN QUERY PLAN ${sql}`, parameters)) as { detail: string }[];
+    expect(plan.map(({ detail }) => detail).join('; ')).toContain(index);
+    expect(plan.map(({ detail }) => detail)).not.toContain('USE TEMP B-TREE FOR ORDER BY');
+  });
+});
