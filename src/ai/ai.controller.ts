@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiFailure } from '../http/api-failure';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { summarize } from './summarize';
 import { SummarizeRequest } from './summarize-request';
@@ -14,7 +15,7 @@ export class AiController {
     description: 'A deterministic stub that looks for words, where a real model would stand.',
   })
   @ApiResponse({ status: 200, type: SummaryAnswer, description: 'The summary.' })
-  @ApiResponse({ status: 400, description: '`text` is missing, blank, no string, or too long.' })
+  @ApiFailure(400, { invalid_request: 'text must not be blank' })
   summarize(@Body() { text }: SummarizeRequest): SummaryAnswer {
     return summarize(text);
   }

@@ -17,9 +17,10 @@ export function parseUrl(value: string): string {
 
 function parseCron(value: string): string {
   try {
-    new CronTime(value);
+    // A day that no month has is found out only here.
+    new CronTime(value, 'UTC').sendAt();
   } catch (cause) {
-    throw new Error('must be a cron expression of five or six fields', { cause });
+    throw new Error('must be a cron expression of five or six fields that has a next time', { cause });
   }
   return value;
 }

@@ -66,7 +66,7 @@ describe('Settings.load', () => {
       'STRIPE_WEBHOOK_SECRET needs at least 8 characters in each secret',
       'SPREEDLY_STATUS_SUMMARY_URL must be an absolute http or https URL',
       'STATUS_PAGES has a part without a name of small letters, digits, - and _ before "=": acme',
-      'STATUS_POLL_CRON must be a cron expression of five or six fields',
+      'STATUS_POLL_CRON must be a cron expression of five or six fields that has a next time',
       'ROUTE_WARNING must be true or false',
       'PAGERDUTY_ROUTING_KEY must be 32 letters and digits',
       'HOST is 0.0.0.0, which other machines can reach, and there are no credentials: listen on 127.0.0.1, or say ALLOW_ANONYMOUS=true',
@@ -103,6 +103,7 @@ describe('Settings.load', () => {
     ['a URL of a file', { PAGERDUTY_EVENTS_URL: 'file:///etc/passwd' }],
     ['a path as URL', { BRAZE_STATUS_SUMMARY_URL: '/api/v2/summary.json' }],
     ['a cron expression of four fields', { STATUS_POLL_CRON: '* * * *' }],
+    ['a cron expression of a day that never comes', { STATUS_POLL_CRON: '0 0 31 2 *' }],
     ['a database without a path', { DATABASE_URL: 'sqlite:' }],
   ])('refuses %s', (_, environment: Environment) => {
     expect(faultsOf(environment)).toHaveLength(1);

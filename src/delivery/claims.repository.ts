@@ -5,8 +5,9 @@ import type { SendResult } from '../destinations/destination-client';
 import type { EventEntity } from '../events/event.entity';
 import { identityOf } from '../events/events.batch';
 import { rankOf } from '../normalization/normalized-event';
-import { CredentialsRepository } from '../outbox/credentials.repository';
+import type { CredentialEntity } from '../outbox/credential.entity';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
+import { keptSecrets } from '../outbox/kept-secrets';
 import { OutboxRepository } from '../outbox/outbox.repository';
 import {
   BEGIN_ATTEMPTS,
@@ -23,7 +24,8 @@ import type { NextStep } from './policy';
 /** What is claimed, for whom, and for how long. */
 export interface ClaimRequest {
   readonly destination: string;
-  readonly currentCredential: string;
+  /** What new triggers go through. */
+  readonly credential: Omit<CredentialEntity, 'first_used_at'>;
   readonly limit: number;
   readonly order: ClaimOrder;
   readonly leaseMs: number;
@@ -49,7 +51,6 @@ export class ClaimsRepository {
   constructor(
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
-    private readonly credentials: CredentialsRepository,
   ) {}
 
   /**
@@ -65,12 +66,12 @@ export class ClaimsRepository {
       const history = Map.groupBy(await this.outbox.historyOf(tx, rows), identityOf);
       const turns = rows.map((delivery) => {
         const earlier = history.get(identityOf(delivery)) ?? [];
-        return { delivery, turn: takeTurn(delivery, earlier, request.currentCredential) };
+        return { delivery, turn: takeTurn(delivery, earlier, request.credential.fingerprint) };
       });
       const skipped = turns.flatMap(({ delivery, turn }) => (turn.do === 'skip' ? [delivery] : []));
       const ids = skipped.map(({ id }) => id);
       await this.outbox.skip(tx, ids, 'trigger_dead', now);
-      const secrets = await this.credentials.secrets(tx);
+      const secrets = await keptSecrets(tx, request.credential);
       const sent = turns.flatMap(({ delivery, turn }) => {
         if (turn.do === 'skip') return [];
         const event = events.get(identityOf(delivery));

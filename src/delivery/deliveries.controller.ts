@@ -1,19 +1,13 @@
-import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Post, Query, Req } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiBody,
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ApiError, ErrorBody } from '../http/api-error';
+import { ApiError } from '../http/api-error';
+import { ApiFailure } from '../http/api-failure';
 import { DeliveryView, deliveryView } from '../outbox/delivery-view';
 import { OutboxRepository } from '../outbox/outbox.repository';
 import {
   DeliveryListView,
+  DeliveryParams,
   ListDeliveriesQuery,
   ReplayManyAnswer,
   ReplayManyRequest,
@@ -41,7 +35,7 @@ export class DeliveriesController {
   @Get()
   @ApiOperation({ summary: 'Deliveries, newest first, each with its newest attempt' })
   @ApiOkResponse({ type: DeliveryListView })
-  @ApiBadRequestResponse({ type: ErrorBody })
+  @ApiFailure(400, { invalid_request: 'limit must be a whole number from 1 to 500' })
   async list(@Query() { cursor, limit, ...filter }: ListDeliveriesQuery): Promise<DeliveryListView> {
     const before = cursor === undefined ? {} : { before_id: Number(cursor) };
     const rows = await this.outbox.list({ ...filter, ...before, limit: limit + 1 });
@@ -63,7 +57,7 @@ export class DeliveriesController {
   })
   @ApiBody({ type: ReplayManyRequest, required: false })
   @ApiOkResponse({ type: ReplayManyAnswer })
-  @ApiBadRequestResponse({ type: ErrorBody })
+  @ApiFailure(400, { invalid_request: 'only dead and skipped deliveries can be replayed' })
   async replayMany(
     @Body() body: ReplayManyRequest,
     @Req() request: FastifyRequest,
@@ -78,15 +72,15 @@ export class DeliveriesController {
     summary: 'Sends a dead or skipped delivery again, as a new one at the end of its event’s order',
   })
   @ApiOkResponse({ type: DeliveryView, description: 'The new delivery' })
-  @ApiBadRequestResponse({ type: ErrorBody })
-  @ApiNotFoundResponse({ type: ErrorBody })
-  @ApiConflictResponse({ type: ErrorBody })
-  async replayOne(
-    @Param('id', ParseIntPipe) id: number,
-    @Req() request: FastifyRequest,
-  ): Promise<DeliveryView> {
+  @ApiFailure(400, { invalid_request: 'id must be a whole number' })
+  @ApiFailure(404, { delivery_not_found: REFUSALS.delivery_not_found.message })
+  @ApiFailure(409, {
+    delivery_not_ended: REFUSALS.delivery_not_ended.message,
+    event_is_open: REFUSALS.event_is_open.message,
+  })
+  async replayOne(@Param() { id }: DeliveryParams, @Req() request: FastifyRequest): Promise<DeliveryView> {
     try {
-      return deliveryView(await this.replay.one(id, request.id), []);
+      return deliveryView(await this.replay.one(Number(id), request.id), []);
     } catch (error) {
       if (!(error instanceof ReplayRefusedError)) throw error;
       const { status, message } = REFUSALS[error.reason];

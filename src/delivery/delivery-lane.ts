@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { GroupCommit } from '../database/group-commit';
 import type { DestinationClient, SendResult } from '../destinations/destination-client';
-import type { CredentialsRepository } from '../outbox/credentials.repository';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
 import type { ClaimedDelivery } from './claimed';
 import type { ClaimsRepository, Completion } from './claims.repository';
@@ -51,7 +50,6 @@ export class DeliveryLane {
   constructor(
     readonly client: DestinationClient,
     private readonly claims: ClaimsRepository,
-    private readonly credentials: CredentialsRepository,
     private readonly options: LaneOptions,
   ) {
     const commit = async (batch: readonly Completion[]): Promise<PromiseSettledResult<boolean>[]> => {
@@ -68,17 +66,7 @@ export class DeliveryLane {
     return this.client.destination.name;
   }
 
-  /** Begins to work, once the credential in force is on record. */
-  async start(): Promise<void> {
-    await this.credentials.remember({
-      fingerprint: this.client.credentialFingerprint,
-      destination: this.name,
-      secret: this.client.destination.credential,
-    });
-    this.wake();
-  }
-
-  /** Says that there may be something to do. Cheap, and never throws. */
+  /** Says that there may be something to do. Cheap, and never throws. The first call sets the lane to work. */
   wake(): void {
     this.isWoken = true;
     if (this.isWorking || this.isStopping) return;
@@ -124,7 +112,7 @@ export class DeliveryLane {
     const isOldestsTurn = ++this.claimCount % OLDEST_EVERY === 0;
     const { deliveries, skipped } = await this.claims.claim({
       destination: this.name,
-      currentCredential: this.client.credentialFingerprint,
+      credential: this.client.credential,
       limit,
       order: isOldestsTurn ? 'oldest_due_first' : 'worst_and_newest_first',
       leaseMs: this.options.timeoutMs + LEASE_MARGIN_MS,

@@ -42,6 +42,13 @@ export class DeliveryListView {
   next_cursor!: string | null;
 }
 
+/** Which delivery is meant. */
+export class DeliveryParams {
+  @ApiProperty({ type: 'integer', example: 17 })
+  @Matches(/^\d{1,15}$/, { message: 'id must be a whole number' })
+  id!: string;
+}
+
 /** Which deliveries to replay. */
 export class ReplayManyRequest {
   @ApiPropertyOptional({ enum: ['dead', 'skipped'], default: 'dead' })

@@ -8,7 +8,6 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import { Settings } from '../config/settings';
 import { DestinationClients } from '../destinations/destination-clients';
-import { CredentialsRepository } from '../outbox/credentials.repository';
 import { WakeSignal } from '../outbox/wake-signal';
 import { ClaimsRepository } from './claims.repository';
 import { DeliveryLane, type LaneOptions } from './delivery-lane';
@@ -32,12 +31,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     clients: DestinationClients,
     private readonly settings: Settings,
     private readonly claims: ClaimsRepository,
-    credentials: CredentialsRepository,
     private readonly wake: WakeSignal,
     private readonly http: HttpAdapterHost,
   ) {
     const options = laneOptions(settings);
-    this.lanes = clients.all.map((client) => new DeliveryLane(client, claims, credentials, options));
+    this.lanes = clients.all.map((client) => new DeliveryLane(client, claims, options));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -45,7 +43,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     if (released > 0)
       this.logger.warn({ released }, 'deliveries of the process before this one were in flight');
     const server = this.http.httpAdapter.getHttpServer() as Server;
-    server.once('listening', () => void this.start());
+    server.once('listening', () => this.start());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -56,19 +54,15 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     await Promise.all(this.lanes.map((lane) => lane.stop(deadlineAt)));
   }
 
-  private async start(): Promise<void> {
+  private start(): void {
     if (this.isStopping) return;
-    try {
-      await Promise.all(this.lanes.map((lane) => lane.start()));
-    } catch (error) {
-      this.logger.error({ err: error }, 'deliveries cannot start; trying again');
-      setTimeout(() => void this.start(), EXPIRE_EVERY_MS).unref();
-      return;
-    }
-    // It may have been told to stop while the lanes were being started.
-    if (this.isStopping) return;
-    this.stopWaking = this.wake.onWake(() => this.lanes.forEach((lane) => lane.wake()));
+    this.wakeLanes();
+    this.stopWaking = this.wake.onWake(() => this.wakeLanes());
     this.expiring = setInterval(() => void this.expire(), EXPIRE_EVERY_MS);
+  }
+
+  private wakeLanes(): void {
+    for (const lane of this.lanes) lane.wake();
   }
 
   private async expire(): Promise<void> {
@@ -78,7 +72,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
         const line = { delivery_id: id, account_id, event_id, destination, action, reason: 'expired' };
         this.logger.error(line, 'delivery is dead: mend the cause, then replay it');
       }
-      if (expired.length > 0) this.lanes.forEach((lane) => lane.wake());
+      if (expired.length > 0) this.wakeLanes();
     } catch (error) {
       this.logger.error({ err: error }, 'cannot look for expired deliveries');
     }

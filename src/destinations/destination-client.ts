@@ -34,6 +34,12 @@ class SickAnswer extends Error {
  * circuit breaker.
  */
 export class DestinationClient {
+  /** The secret that new triggers go through, and a name for it that does not give it away. */
+  readonly credential: {
+    readonly fingerprint: string;
+    readonly destination: string;
+    readonly secret: string;
+  };
   private readonly http: HttpClient;
 
   constructor(
@@ -42,12 +48,9 @@ export class DestinationClient {
     private readonly limits: { readonly timeoutMs: number; readonly concurrency: number },
   ) {
     this.http = new HttpClient({ maxConnections: limits.concurrency });
-  }
-
-  /** Names the current credential without giving it away. */
-  get credentialFingerprint(): string {
-    const { name, credential } = this.destination;
-    return createHash('sha256').update(`${name}\0${credential}`).digest('hex').slice(0, 16);
+    const { name, credential: secret } = destination;
+    const fingerprint = createHash('sha256').update(`${name}\0${secret}`).digest('hex').slice(0, 16);
+    this.credential = { fingerprint, destination: name, secret };
   }
 
   /**

@@ -62,7 +62,12 @@ export class EventView {
   @ApiProperty({ type: String, nullable: true, example: '0199b1c2-6c1f-7a52-9d0e-0c7f6f3f0a11' })
   request_id!: string | null;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'The signal as it came' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'The signal as it came',
+    example: { id: 'evt_1abc', type: 'payout.failed', data: { object: { id: 'po_123' } } },
+  })
   raw!: unknown;
 }
 
@@ -111,6 +116,7 @@ export class RevisionView {
     additionalProperties: true,
     nullable: true,
     description: "The signal of this state; null where it is the event's own",
+    example: null,
   })
   raw!: unknown;
 }

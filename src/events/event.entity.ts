@@ -66,6 +66,14 @@ export class EventEntity implements NormalizedEvent {
   @Column('text', { nullable: true })
   request_id!: string | null;
 
+  /** `seq` of revision 1. */
+  @Column('integer')
+  first_seq!: number;
+
+  /** `seq` of the newest revision. */
+  @Column('integer')
+  last_seq!: number;
+
   /** The signal as it came, JSON text. Last, because it is long and rarely read. */
   @Column('text')
   raw!: string;

@@ -36,33 +36,43 @@ export function hasSameState(one: NormalizedEvent, other: NormalizedEvent): bool
 }
 
 /**
- * The one rule for repeats, as a statement: new identities become rows; known ones take a state that differs
+ * The one rule for repeats, as a statement for so many rows: new identities become rows; known ones take a state that differs
  * and is not older, unless they are points in time; everything else is left alone and not returned. What a
  * person says counts for every kind.
+ *
+ * Plain VALUES, because handing the rows over as one JSON text costs SQLite twice the time per row once signals
+ * are long: it unescapes them, and looks up each of the fields.
  */
-const STORE = `
+const storeStatement = (rows: number): string => `
   INSERT INTO events (account_id, event_id, revision, source, kind, severity, service, type, user_id, summary,
-    description, started_at, resolved_at, updated_at, received_at, routed, origin, request_id, raw)
-  SELECT value ->> 0, value ->> 1, 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, ?, 0, value ->> 13,
-    value ->> 14, value ->> 15
-  FROM json_each(?) WHERE true
+    description, started_at, resolved_at, updated_at, received_at, routed, origin, request_id, first_seq,
+    last_seq, raw)
+  VALUES ${Array.from({ length: rows }, () => ROW).join(', ')}
   ON CONFLICT (account_id, event_id) DO UPDATE SET
     revision = events.revision + 1,
     severity = excluded.severity, summary = excluded.summary, description = excluded.description,
     started_at = excluded.started_at, resolved_at = excluded.resolved_at, updated_at = excluded.updated_at,
-    origin = excluded.origin, request_id = excluded.request_id, raw = excluded.raw
+    origin = excluded.origin, request_id = excluded.request_id, last_seq = excluded.last_seq, raw = excluded.raw
   WHERE (events.kind IN ('incident', 'status') OR excluded.origin = 'operator')
     AND excluded.updated_at >= events.updated_at
     AND (excluded.severity IS NOT events.severity OR excluded.summary IS NOT events.summary
       OR excluded.description IS NOT events.description OR excluded.resolved_at IS NOT events.resolved_at)
   RETURNING account_id, event_id, revision`;
 
+/** Revision 1, not routed; the rest in the order of `columnsOf`. */
+const ROW = '(?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)';
+
+/** Rows of one statement. A larger batch takes several, so that there are few texts to prepare and keep. */
+const MAX_ROWS = 64;
+
+/** By number of rows: the driver keeps statements prepared by their text. */
+const STORE = Array.from({ length: MAX_ROWS + 1 }, (_, rows) => (rows === 0 ? '' : storeStatement(rows)));
+
 /** Copies the new states into the time line. The signal itself only where a later revision may replace it. */
 const STORE_REVISIONS = `
-  INSERT INTO event_revisions (account_id, event_id, revision, origin, note, severity, summary, description,
+  INSERT INTO event_revisions (seq, account_id, event_id, revision, origin, note, severity, summary, description,
     resolved_at, updated_at, recorded_at, request_id, raw)
-  SELECT e.account_id, e.event_id, e.revision, e.origin, j.value ->> 2, e.severity, e.summary, e.description,
+  SELECT e.last_seq, e.account_id, e.event_id, e.revision, e.origin, j.value ->> 2, e.severity, e.summary, e.description,
     e.resolved_at, e.updated_at, ?, e.request_id, CASE WHEN e.kind IN ('incident', 'status') THEN e.raw END
   FROM json_each(?) j JOIN events e ON e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1
   ORDER BY j.key`;
@@ -72,7 +82,7 @@ const READ_UPDATED_AT = `
   FROM json_each(?) j JOIN events e ON e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1`;
 
 /**
- * Stores a batch in which each identity stands once, and its revisions, in three statements at most.
+ * Stores a batch in which each identity stands once, and its revisions.
  * Rows go in sorted by identity, so that concurrent batches lock them in one order.
  */
 export async function storeEvents(
@@ -83,14 +93,16 @@ export async function storeEvents(
   const sorted = batch
     .map((event) => ({ event, identity: identityOf(event) }))
     .sort((a, b) => (a.identity < b.identity ? -1 : 1));
-  const rows = await tx.query<(Identity & { revision: number })[]>(STORE, [
-    now,
-    JSON.stringify(sorted.map(({ event }) => columnsOf(event))),
-  ]);
   const outcomes = new Map<string, StoreOutcome>();
-  for (const row of rows) {
-    const outcome = row.revision === 1 ? 'stored' : 'changed';
-    outcomes.set(identityOf(row), { outcome, revision: row.revision });
+  let seq = await readNextSeq(tx);
+  for (let from = 0; from < sorted.length; from += MAX_ROWS) {
+    const chunk = sorted.slice(from, from + MAX_ROWS);
+    const parameters = chunk.flatMap(({ event }) => columnsOf(event, now, seq++));
+    const rows = await tx.query<(Identity & { revision: number })[]>(STORE[chunk.length]!, parameters);
+    for (const row of rows) {
+      const outcome = row.revision === 1 ? 'stored' : 'changed';
+      outcomes.set(identityOf(row), { outcome, revision: row.revision });
+    }
   }
   const news = sorted.filter(({ identity }) => outcomes.has(identity));
   if (news.length > 0) {
@@ -100,6 +112,14 @@ export async function storeEvents(
   const known = sorted.filter(({ identity }) => !outcomes.has(identity));
   if (known.length > 0) await tellDuplicatesFromStale(tx, known, outcomes);
   return outcomes;
+}
+
+/** The first free place in the order of revisions. Places are never used again, but some stay empty. */
+async function readNextSeq(tx: EntityManager): Promise<number> {
+  const [row] = await tx.query<{ seq: number }[]>(
+    `SELECT seq FROM sqlite_sequence WHERE name = 'event_revisions'`,
+  );
+  return (row?.seq ?? 0) + 1;
 }
 
 async function tellDuplicatesFromStale(
@@ -118,8 +138,8 @@ async function tellDuplicatesFromStale(
   }
 }
 
-/** In the order in which STORE reads them. */
-function columnsOf(event: EventToStore): unknown[] {
+/** In the order of ROW. */
+function columnsOf(event: EventToStore, now: number, seq: number): unknown[] {
   return [
     event.account_id,
     event.event_id,
@@ -134,8 +154,11 @@ function columnsOf(event: EventToStore): unknown[] {
     event.started_at,
     event.resolved_at,
     event.updated_at,
+    now,
     event.origin,
     event.request_id,
+    seq,
+    seq,
     event.raw,
   ];
 }

@@ -1,12 +1,7 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
-import { ApiError, ErrorBody } from '../http/api-error';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiError } from '../http/api-error';
+import { ApiFailure } from '../http/api-failure';
 import { deliveryView } from '../outbox/delivery-view';
 import { OutboxRepository } from '../outbox/outbox.repository';
 import { AccountQuery } from './account.query';
@@ -32,7 +27,10 @@ export class EventsController {
   @Header(...JSON_TEXT)
   @ApiOperation({ summary: 'Events, newest first', description: 'A page ends early at 8 MB of signals.' })
   @ApiOkResponse({ type: EventListView })
-  @ApiBadRequestResponse({ type: ErrorBody })
+  @ApiFailure(400, {
+    invalid_request: 'limit must be a whole number from 1 to 500',
+    invalid_cursor: 'cursor is not one of ours.',
+  })
   async list(@Query() query: ListEventsQuery): Promise<string> {
     const { limit, cursor, open, since, until, ...filter } = query;
     const after = cursor === undefined ? null : decodeCursor(cursor);
@@ -61,8 +59,8 @@ export class EventsController {
   @Header(...JSON_TEXT)
   @ApiOperation({ summary: 'One event, its time line, and what was sent about it' })
   @ApiOkResponse({ type: EventDetailView })
-  @ApiBadRequestResponse({ type: ErrorBody })
-  @ApiNotFoundResponse({ type: ErrorBody })
+  @ApiFailure(400, { invalid_request: 'account_id is not an account id' })
+  @ApiFailure(404, { event_not_found: 'There is no such event in this account.' })
   async show(@Param('event_id') eventId: string, @Query() { account_id }: AccountQuery): Promise<string> {
     const event = await this.events.find(account_id, eventId);
     if (event === null) throw new ApiError(404, 'event_not_found', 'There is no such event in this account.');

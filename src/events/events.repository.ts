@@ -4,7 +4,7 @@ import { Database } from '../database/database';
 import type { Kind, Severity } from '../normalization/normalized-event';
 import type { EventCursor } from './event-cursor';
 import { EventEntity } from './event.entity';
-import { RevisionEntity } from './revision.entity';
+import type { RevisionEntity } from './revision.entity';
 
 /** Which events a list shows. Instants are milliseconds since 1970 UTC, by `received_at`. */
 export interface EventFilter {
@@ -47,11 +47,14 @@ export class EventsRepository {
   }
 
   /** Every known state of an event, oldest first. */
-  revisionsOf({ account_id, event_id }: EventEntity): Promise<RevisionEntity[]> {
-    return this.database.read.find(RevisionEntity, {
-      where: { account_id, event_id },
-      order: { seq: 'ASC' },
-    });
+  revisionsOf({ account_id, event_id, first_seq }: EventEntity): Promise<RevisionEntity[]> {
+    return this.database.read.query(
+      `SELECT * FROM event_revisions WHERE seq = ?
+        UNION ALL
+        SELECT * FROM event_revisions WHERE account_id = ? AND event_id = ? AND revision > 1
+        ORDER BY seq`,
+      [first_seq, account_id, event_id],
+    );
   }
 
   /** One page of the events that match, from `after` on. */

@@ -52,22 +52,21 @@ export class Retention {
 
   /** Children first: a reader never meets a delivery without its event. */
   private async removeBatch(tx: EntityManager, before: number): Promise<number> {
-    const events = await tx.query<EventRef[]>(
-      `SELECT e.account_id, e.event_id FROM events e
-        WHERE e.received_at < ? AND NOT (e.resolved_at IS NULL AND e.kind IN ('incident', 'status'))
+    const events = await tx.query<(EventRef & { first_seq: number })[]>(
+      `SELECT e.account_id, e.event_id, e.first_seq FROM events e
+        WHERE e.received_at < ? AND NOT (e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity'))
           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.account_id = e.account_id
             AND d.event_id = e.event_id AND d.status = 'pending')
         ORDER BY e.received_at LIMIT ?`,
       [before, BATCH_SIZE],
     );
     await this.outbox.remove(tx, events);
+    const firsts = JSON.stringify(events.map(({ first_seq }) => first_seq));
+    await tx.query('DELETE FROM event_revisions WHERE seq IN (SELECT value FROM json_each(?))', [firsts]);
     const identities = JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]));
-    for (const table of ['event_revisions', 'events']) {
-      await tx.query(
-        `DELETE FROM ${table} WHERE (account_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
-        [identities],
-      );
-    }
+    const theirs = '(account_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))';
+    await tx.query(`DELETE FROM event_revisions WHERE revision > 1 AND ${theirs}`, [identities]);
+    await tx.query(`DELETE FROM events WHERE ${theirs}`, [identities]);
     return events.length;
   }
 }

@@ -1,11 +1,11 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Severity } from '../normalization/normalized-event';
 import type { Origin } from './event.entity';
 
 /** The n-th known state of an event. Never changed; `seq` is the order in which states became known. */
 @Entity('event_revisions')
 export class RevisionEntity {
-  @PrimaryGeneratedColumn()
+  @PrimaryColumn('integer')
   seq!: number;
 
   @Column('text')

@@ -8,8 +8,9 @@ import {
 } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { SkipThrottle } from '@nestjs/throttler';
-import { ApiError, ErrorBody } from '../http/api-error';
+import { ApiError } from '../http/api-error';
 import { Readiness } from './readiness';
+import { NotReadyAnswer, ReadyAnswer } from './readiness-answers';
 
 /** The process is alive. */
 export class Liveness {
@@ -41,10 +42,8 @@ export class HealthController {
     description:
       'Database writable, migrations applied, not stopping. Details on sources, breakers and deliveries.',
   })
-  @ApiOkResponse({
-    schema: { type: 'object', example: { status: 'ok', details: { database: { status: 'up' } } } },
-  })
-  @ApiServiceUnavailableResponse({ type: ErrorBody, description: '`details` says what is down' })
+  @ApiOkResponse({ type: ReadyAnswer })
+  @ApiServiceUnavailableResponse({ type: NotReadyAnswer, description: '`not_ready`; `details` says why' })
   async ready(): Promise<HealthCheckResult> {
     try {
       return await this.health.check([

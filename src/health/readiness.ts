@@ -4,7 +4,7 @@ import { Database } from '../database/database';
 import { OutboxRepository } from '../outbox/outbox.repository';
 import { CircuitBreakers } from '../reliability/circuit-breakers';
 import { StatusPoller } from '../statuspage/status-poller';
-import { iso } from '../normalization/instant';
+import { isoOrNull } from '../normalization/instant';
 import { Draining } from './draining';
 
 /** A probe's write is shared by all probes within this time, so that asking often costs nothing. */
@@ -12,6 +12,8 @@ const PROBE_EVERY_MS = 1_000;
 
 /** So long a probe waits for the database. */
 const PROBE_TIMEOUT_MS = 2_000;
+
+type Indicator = ReturnType<HealthIndicatorService['check']>;
 
 /** What readiness looks at. None of it asks anything outside of this process and its database. */
 @Injectable()
@@ -46,9 +48,10 @@ export class Readiness {
   }
 
   /** Since when the oldest due delivery waits. Never a reason not to be ready. */
-  async deliveries(): Promise<HealthIndicatorResult> {
-    const oldest = await this.outbox.oldestDueAt(Date.now());
-    return this.indicators.check('deliveries').up({ oldest_due_at: oldest === null ? null : iso(oldest) });
+  deliveries(): Promise<HealthIndicatorResult> {
+    return this.look('deliveries', async (indicator) => {
+      return indicator.up({ oldest_due_at: isoOrNull(await this.outbox.oldestDueAt(Date.now())) });
+    });
   }
 
   /** States of the circuit breakers; an open one degrades and does not make unready. */
@@ -61,12 +64,25 @@ export class Readiness {
   }
 
   /** How the polled pages are doing; an unreadable one degrades and does not make unready. */
-  async sources(): Promise<HealthIndicatorResult> {
-    const pages = await this.poller.health();
-    const indicator = this.indicators.check('sources');
-    return pages.every(({ failing_since }) => failing_since === null)
-      ? indicator.up({ pages })
-      : indicator.degraded({ pages });
+  sources(): Promise<HealthIndicatorResult> {
+    return this.look('sources', async (indicator) => {
+      const pages = await this.poller.health();
+      const isWell = pages.every(({ failing_since }) => failing_since === null);
+      return isWell ? indicator.up({ pages }) : indicator.degraded({ pages });
+    });
+  }
+
+  /** Where the database cannot even be read, readiness says so instead of failing itself. */
+  private async look(
+    name: string,
+    work: (indicator: Indicator) => Promise<HealthIndicatorResult>,
+  ): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(name);
+    try {
+      return await work(indicator);
+    } catch (error) {
+      return indicator.down((error as Error).message);
+    }
   }
 
   private probeDatabase(): Promise<string | null> {

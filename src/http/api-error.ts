@@ -11,7 +11,7 @@ export class ErrorBody {
   error!: string;
 
   @ApiProperty({ example: 'limit must be a whole number from 1 to 500' })
-  message!: string | string[];
+  message!: string;
 
   @ApiProperty({ description: 'One of a closed set of words, for programs', example: 'invalid_request' })
   code!: string;
@@ -40,13 +40,13 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 /** The code for a status. */
-export function codeOfStatus(status: number): string {
+function codeOfStatus(status: number): string {
   return CODES[status] ?? (status < 500 ? 'invalid_request' : 'internal_error');
 }
 
 /** What an error answer says, besides what follows from its status. */
 export interface ErrorDetails {
-  readonly message: string | string[];
+  readonly message: string;
   /** The status's own where there is none. */
   readonly code?: string;
   readonly [field: string]: unknown;
@@ -55,7 +55,7 @@ export interface ErrorDetails {
 /** The one shape of errors; `details` may bring further fields. */
 export function errorBody(status: number, details: ErrorDetails, requestId: string): ErrorBody {
   const { message, code = codeOfStatus(status), ...further } = details;
-  return { ...further, statusCode: status, error: STATUS_CODES[status] ?? 'Error', message, code, requestId };
+  return { statusCode: status, error: STATUS_CODES[status] ?? 'Error', message, code, requestId, ...further };
 }
 
 /** An error answer with a code, and possibly further fields. */

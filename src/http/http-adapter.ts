@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings';
 import { ApiError, errorBody } from './api-error';
 import { installBodyParser } from './body-parser';
+import { installClosing } from './closing';
 import { refuseMalformedRequest, refuseTunnel } from './malformed-request';
 import { requestIdOf } from './request-id';
 import { installRequestLog, logUnfinished } from './request-log';
@@ -37,6 +38,7 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
   installRequestLog(fastify);
   installHostCheck(fastify);
   installBodyParser(fastify);
+  installClosing(fastify, settings);
   return adapter;
 }
 

@@ -1,19 +1,12 @@
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { AccountQuery } from '../events/account.query';
 import type { EventEntity } from '../events/event.entity';
 import { EventsRepository } from '../events/events.repository';
-import { ApiError, ErrorBody } from '../http/api-error';
+import { ApiError } from '../http/api-error';
+import { ApiFailure } from '../http/api-failure';
 import { iso } from '../normalization/instant';
 import { storable } from '../normalization/plain-text';
 import { Recorder } from '../recording/recorder';
@@ -58,8 +51,8 @@ export class ResolveController {
       'Also closes it wherever it was opened. What its source says about an earlier time does not reopen it.',
   })
   @ApiOkResponse({ type: ResolveAnswer })
-  @ApiBadRequestResponse({ type: ErrorBody })
-  @ApiNotFoundResponse({ type: ErrorBody })
+  @ApiFailure(400, { invalid_request: 'note must be a string' })
+  @ApiFailure(404, { event_not_found: 'There is no such event in this account.' })
   async resolve(
     @Param('event_id') eventId: string,
     @Query() { account_id }: AccountQuery,

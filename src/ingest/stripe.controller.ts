@@ -2,25 +2,24 @@ import { isUtf8 } from 'node:buffer';
 import { Controller, Headers, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
-  ApiBadRequestResponse,
   ApiBody,
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiProperty,
   ApiPropertyOptional,
-  ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventsRepository } from '../events/events.repository';
-import { ApiError, ErrorBody } from '../http/api-error';
+import { ApiError } from '../http/api-error';
+import { ApiFailure } from '../http/api-failure';
 import { RAW_BODY } from '../http/body-parser';
 import { ThrottleGuard } from '../http/throttle.guard';
 import type { NormalizedEvent } from '../normalization/normalized-event';
 import { StripeNormalizer } from '../normalization/normalization.module';
-import { StripeBodyError } from '../normalization/stripe';
+import { StripeBodyError, type StripeBodyFault } from '../normalization/stripe';
 import { Recorder } from '../recording/recorder';
 import { StripeSecrets } from './stripe-secrets';
 import { findSignatureFault, type SignatureFault } from './stripe-signature';
@@ -43,6 +42,19 @@ const ADVICE: Record<SignatureFault, string> = {
     'The signature is more than 300 s away from now: a replay, or a wrong clock.',
   signature_mismatch: 'No signature fits: another secret, or the body was changed on its way.',
 };
+
+/** What may be wrong with a body although its signature is right; the answer says it in more words. */
+const BODY_FAULTS: Record<StripeBodyFault | 'body_not_utf8', string> = {
+  body_not_utf8: 'The body is not valid UTF-8.',
+  body_not_json: 'The body is not valid JSON.',
+  body_too_deep: 'The body is JSON nested deeper than 128 levels.',
+  body_not_object: 'The body is not a JSON object.',
+  event_id_missing: 'The body has no string id.',
+  event_id_invalid: 'The id cannot be stored.',
+  event_type_missing: 'The body has no string type.',
+};
+
+const NOT_CONFIGURED = 'STRIPE_WEBHOOK_SECRET is not set.';
 
 /** Stripe's webhooks. */
 @ApiTags('ingest')
@@ -73,11 +85,8 @@ export class StripeController {
     schema: { type: 'object', required: ['id', 'type'], example: { id: 'evt_1abc', type: 'payout.failed' } },
   })
   @ApiOkResponse({ type: StripeReceipt })
-  @ApiBadRequestResponse({ type: ErrorBody, description: '`code` says which check failed' })
-  @ApiServiceUnavailableResponse({
-    type: ErrorBody,
-    description: 'No secret is configured, or nothing can be stored',
-  })
+  @ApiFailure(400, { ...ADVICE, ...BODY_FAULTS })
+  @ApiFailure(503, { stripe_not_configured: NOT_CONFIGURED })
   async receive(
     @Headers('stripe-signature') signature: string | undefined,
     @Req() request: FastifyRequest,
@@ -108,13 +117,13 @@ export class StripeController {
     reply: FastifyReply,
   ): Promise<NormalizedEvent> {
     if (this.secrets.all.length === 0) {
-      throw new ApiError(503, 'stripe_not_configured', 'STRIPE_WEBHOOK_SECRET is not set.');
+      throw new ApiError(503, 'stripe_not_configured', NOT_CONFIGURED);
     }
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const now = Date.now();
     const fault = findSignatureFault(signature, body, this.secrets.all, now);
     if (fault !== null) return this.refuse(fault, ADVICE[fault], request, reply);
-    if (!isUtf8(body)) return this.refuse('body_not_utf8', 'The body is not valid UTF-8.', request, reply);
+    if (!isUtf8(body)) return this.refuse('body_not_utf8', BODY_FAULTS.body_not_utf8, request, reply);
     try {
       return this.normalizer.normalize({ body: body.toString('utf8'), receivedAt: now });
     } catch (error) {

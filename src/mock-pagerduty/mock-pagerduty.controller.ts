@@ -13,6 +13,7 @@ import {
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
+import { ApiFailure } from '../http/api-failure';
 import { MockPagerDutyStore } from './mock-pagerduty.store';
 import { NoMockWithRoutingKeyGuard } from './no-mock-with-routing-key.guard';
 import { EventAccepted, EventRefused, MockPagerDutyAnswer } from './pagerduty-answers';
@@ -28,7 +29,7 @@ const MAX_BODY_BYTES = 512 * 1_024;
  * PagerDuty's own shapes, and shows what it got. It is there only as long as no routing key is configured.
  */
 @ApiTags('mock PagerDuty')
-@ApiResponse({ status: 404, description: 'A routing key is configured: there is no mock (`not_found`).' })
+@ApiFailure(404, { not_found: 'There is no mock PagerDuty where PAGERDUTY_ROUTING_KEY is set' })
 @SkipThrottle()
 @UseGuards(NoMockWithRoutingKeyGuard)
 @Controller('destinations/pagerduty')

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { isoOrNull } from '../normalization/instant';
+import { iso, isoOrNull } from '../normalization/instant';
 import { SEVERITIES, type Severity } from '../normalization/normalized-event';
 import type { AttemptEntity } from './attempt.entity';
 import {
@@ -17,7 +17,7 @@ export class AttemptView {
   number!: number;
 
   @ApiProperty({ example: '2026-01-15T10:00:00.120Z' })
-  started_at!: string | null;
+  started_at!: string;
 
   @ApiProperty({ type: String, nullable: true, example: '2026-01-15T10:00:00.310Z' })
   finished_at!: string | null;
@@ -78,7 +78,7 @@ export class DeliveryView {
   reason!: string | null;
 
   @ApiProperty({ example: '2026-01-15T10:00:00.100Z' })
-  created_at!: string | null;
+  created_at!: string;
 
   @ApiProperty({
     type: String,
@@ -118,7 +118,7 @@ export function deliveryView(delivery: DeliveryEntity, attempts: readonly Attemp
     severity: delivery.severity,
     status: delivery.status,
     reason: delivery.reason,
-    created_at: isoOrNull(delivery.created_at),
+    created_at: iso(delivery.created_at),
     next_attempt_at: delivery.status === 'pending' ? isoOrNull(delivery.due_at) : null,
     finished_at: isoOrNull(delivery.finished_at),
     replay_of: delivery.replay_of,
@@ -130,7 +130,7 @@ export function deliveryView(delivery: DeliveryEntity, attempts: readonly Attemp
 function attemptView(attempt: AttemptEntity): AttemptView {
   return {
     number: attempt.number,
-    started_at: isoOrNull(attempt.started_at),
+    started_at: iso(attempt.started_at),
     finished_at: isoOrNull(attempt.finished_at),
     outcome: attempt.outcome,
     http_status: attempt.http_status,

@@ -64,6 +64,12 @@ export class PullAnswer implements RecordedCounts {
 
 /** The error answer where no page at all could be read. */
 export class AllPagesFailed extends ErrorBody {
+  @ApiProperty({ example: 'No status page could be read.' })
+  declare message: string;
+
+  @ApiProperty({ example: 'all_pages_failed' })
+  declare code: string;
+
   @ApiProperty({ type: [PullError] })
   readonly errors!: readonly PullError[];
 }

@@ -38,9 +38,9 @@ describe('promise 2: one event once', () => {
     const path = join(temporaryFolder(), 'signalbox.db');
     const database = await Database.open(path, [EventEntity, RevisionEntity]);
     const columns = `account_id, event_id, revision, source, kind, severity, service, type, summary, started_at,
-      updated_at, received_at, routed, origin, raw`;
+      updated_at, received_at, routed, origin, first_seq, last_seq, raw`;
     const insert = `INSERT INTO events (${columns})
-      VALUES ('default', 'evt_1', 1, 's', 'payment', 'info', 's', 't', 's', 0, 0, 0, 0, 'source', '{}')`;
+      VALUES ('default', 'evt_1', 1, 's', 'payment', 'info', 's', 't', 's', 0, 0, 0, 0, 'source', 1, 1, '{}')`;
     const other = new Sqlite(path);
     const results = await Promise.allSettled([
       database.write((tx) => tx.query(insert)),

@@ -34,18 +34,6 @@ const SORTS: readonly Sort[] = [
   { ...STRIPE, perMille: 10, severity: 'info', type: 'charge.succeeded', account_id: 'small-tenant' },
 ];
 
-const INSERT_EVENT = `
-  INSERT INTO events (account_id, event_id, revision, source, kind, severity, service, type, user_id, summary,
-    description, started_at, resolved_at, updated_at, received_at, routed, origin, request_id, raw)
-  VALUES (:account_id, :event_id, 1, :source, :kind, :severity, :service, :type, NULL, :summary,
-    NULL, :received_at, :resolved_at, :received_at, :received_at, 0, 'source', NULL, :raw)`;
-
-const INSERT_REVISION = `
-  INSERT INTO event_revisions (account_id, event_id, revision, origin, note, severity, summary, description,
-    resolved_at, updated_at, recorded_at, request_id, raw)
-  VALUES (:account_id, :event_id, 1, 'source', NULL, :severity, :summary, NULL,
-    :resolved_at, :received_at, :received_at, NULL, :revision_raw)`;
-
 /**
  * Writes events straight into the tables of a database that the service has made and is not running on: the same
  * rows that it would have stored one by one over the last 30 days. The signals are about 2 KB each.
@@ -56,14 +44,14 @@ export function fillWithEvents(databasePath: string, count: number): void {
   database.pragma('journal_mode = OFF');
   database.pragma('synchronous = OFF');
   database.pragma('cache_size = -400000');
-  const insertEvent = database.prepare(INSERT_EVENT);
-  const insertRevision = database.prepare(INSERT_REVISION);
-  const now = Date.now();
+  const oldestAt = Date.now() - SPAN_MS;
+  const insertEvent = inserter(database, 'events', eventOf(0, oldestAt));
+  const insertRevision = inserter(database, 'event_revisions', revisionOf(eventOf(0, oldestAt)));
   const insert = database.transaction((from: number, to: number) => {
     for (let index = from; index < to; index++) {
-      const row = rowOf(index, now - SPAN_MS + Math.floor((SPAN_MS * (index + 1)) / count));
-      insertEvent.run(row);
-      insertRevision.run(row);
+      const event = eventOf(index, oldestAt + Math.floor((SPAN_MS * (index + 1)) / count));
+      insertEvent.run(event);
+      insertRevision.run(revisionOf(event));
     }
   });
   for (let from = 0; from < count; from += ROWS_PER_TRANSACTION) {
@@ -75,20 +63,61 @@ export function fillWithEvents(databasePath: string, count: number): void {
 
 const RAW = JSON.stringify(chargeSucceeded('evt_stored'), null, 2);
 
-function rowOf(index: number, received_at: number): Readonly<Record<string, unknown>> {
-  const sort = sortOf(index);
+/** A statement for rows that have the columns of this one. */
+function inserter(database: Sqlite.Database, table: string, row: object): Sqlite.Statement {
+  const columns = Object.keys(row);
+  return database.prepare(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `:${name}`).join(', ')})`,
+  );
+}
+
+/** The n-th row of `events`, received at the given time. */
+function eventOf(index: number, received_at: number) {
+  const { account_id, source, kind, severity, service, type, isOpen } = sortOf(index);
   const event_id = idOf(index);
-  const raw = RAW.replaceAll('evt_stored', event_id);
-  const isPoint = sort.kind === 'payment';
   return {
-    ...sort,
+    account_id,
     event_id,
+    revision: 1,
+    source,
+    kind,
+    severity,
+    service,
+    type,
+    user_id: null,
+    summary: `${type}: ${event_id}`,
+    description: null,
+    started_at: received_at,
+    resolved_at: kind === 'payment' || isOpen ? null : received_at,
+    updated_at: received_at,
     received_at,
-    summary: `${sort.type}: ${event_id}`,
-    resolved_at: isPoint || sort.isOpen ? null : received_at,
-    raw,
+    routed: 0,
+    origin: 'source',
+    request_id: null,
+    first_seq: index + 1,
+    last_seq: index + 1,
+    raw: RAW.replaceAll('evt_stored', event_id),
+  };
+}
+
+/** The row of `event_revisions` that goes with it. */
+function revisionOf(event: ReturnType<typeof eventOf>) {
+  return {
+    seq: event.last_seq,
+    account_id: event.account_id,
+    event_id: event.event_id,
+    revision: event.revision,
+    origin: event.origin,
+    note: null,
+    severity: event.severity,
+    summary: event.summary,
+    description: event.description,
+    resolved_at: event.resolved_at,
+    updated_at: event.updated_at,
+    recorded_at: event.received_at,
+    request_id: event.request_id,
     // The service keeps a revision's own signal only where a later revision may replace the event's.
-    revision_raw: isPoint ? null : raw,
+    raw: event.kind === 'payment' ? null : event.raw,
   };
 }
 

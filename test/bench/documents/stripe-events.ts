@@ -79,6 +79,11 @@ export function payoutFailed(id: string): object {
   });
 }
 
+/** The n-th id of a run. They rise, as those that Stripe makes for one account do, and are as long. */
+export function eventId(run: string, index: number): string {
+  return `evt_${run}${String(index).padStart(24 - run.length, '0')}`;
+}
+
 const CREATED = Math.floor(Date.now() / 1_000);
 
 function envelope(id: string, type: string, object: object): object {

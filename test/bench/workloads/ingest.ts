@@ -1,10 +1,10 @@
 import Sqlite from 'better-sqlite3';
 import type { Bench } from '../bench';
-import { chargeSucceeded, webhook } from '../documents/stripe-events';
-import { expectAll200, makeLoad, type LoadResult } from '../load/load';
+import { chargeSucceeded, eventId, webhook } from '../documents/stripe-events';
+import { expectAll200, makeLoad } from '../load/load';
 import { listOf, type Requests } from '../load/requests';
-import { startLocalServer } from '../processes/local-server';
-import { startService, STRIPE_SECRET } from '../processes/service';
+import { startLocalServer, type LocalServer } from '../processes/local-server';
+import { startService, STRIPE_SECRET, type Service } from '../processes/service';
 import { count, ms, percent, ratio, type Report } from '../report/report';
 import { median, spreadOf } from '../statistics';
 
@@ -15,6 +15,8 @@ interface Round {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
+  /** Processor time of the server for one request, in milliseconds. */
+  readonly cpuMs: number;
   readonly generatorCpu: number;
 }
 
@@ -29,8 +31,8 @@ export async function ingest(bench: Bench): Promise<Report> {
     const load = signedCharges(`r${round}`, requests);
     const first = signedCharges(`w${round}`, warmUp);
     measured.push({
-      bare: await measure(bare.port, first, load, connections),
-      service: await measure(service.port, first, load, connections),
+      bare: await measure(bare, first, load, connections),
+      service: await measure(service, first, load, connections),
     });
   }
   await bare.child.stop();
@@ -50,8 +52,12 @@ export async function ingest(bench: Bench): Promise<Report> {
       `database, each once.`,
     tables: [
       {
-        head: ['', 'requests/s', 'p50', 'p99', 'generator busy'],
-        rows: [row('Signalbox', ofService), row('bare Fastify', ofBare), ['ratio', ratio(share), '', '', '']],
+        head: ['', 'requests/s', 'p50', 'p99', 'CPU per request', 'generator busy'],
+        rows: [
+          row('Signalbox', ofService),
+          row('bare Fastify', ofBare),
+          ['ratio', ratio(share), '', '', ratio(ofBare.cpuMs / ofService.cpuMs), ''],
+        ],
       },
     ],
     aims: [
@@ -65,39 +71,44 @@ export async function ingest(bench: Bench): Promise<Report> {
   };
 }
 
-function signedCharges(prefix: string, howMany: number): Requests {
-  const events = Array.from({ length: howMany }, (_, index) => chargeSucceeded(`evt_${prefix}_${index}`));
+function signedCharges(run: string, howMany: number): Requests {
+  const events = Array.from({ length: howMany }, (_, index) => chargeSucceeded(eventId(run, index)));
   return listOf(events.map((event) => webhook(event, STRIPE_SECRET)));
 }
 
 async function measure(
-  port: number,
+  { child, port }: Service | LocalServer,
   warmUp: Requests,
   requests: Requests,
   connections: number,
 ): Promise<Round> {
   expectAll200(await makeLoad({ port, connections, requests: warmUp }), 'warming up');
+  const cpuBefore = child.cpuMs;
   const result = await makeLoad({ port, connections, requests });
+  const cpuMs = (child.cpuMs - cpuBefore) / requests.count;
   expectAll200(result, 'webhooks');
-  return roundOf(result);
-}
-
-function roundOf({ durationMs, latenciesMs, generatorCpu }: LoadResult): Round {
+  const { durationMs, latenciesMs, generatorCpu } = result;
   const { p50, p99 } = spreadOf(latenciesMs);
-  return { perSecond: latenciesMs.length / (durationMs / 1_000), p50, p99, generatorCpu };
+  return { perSecond: requests.count / (durationMs / 1_000), p50, p99, cpuMs, generatorCpu };
 }
 
 function medianRound(rounds: readonly Round[]): Round {
   const of = (field: keyof Round): number => median(rounds.map((round) => round[field]));
-  return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99'), generatorCpu: of('generatorCpu') };
+  return {
+    perSecond: of('perSecond'),
+    p50: of('p50'),
+    p99: of('p99'),
+    cpuMs: of('cpuMs'),
+    generatorCpu: of('generatorCpu'),
+  };
 }
 
-function row(name: string, { perSecond, p50, p99, generatorCpu }: Round): string[] {
-  return [name, count(perSecond), ms(p50), ms(p99), percent(generatorCpu)];
+function row(name: string, { perSecond, p50, p99, cpuMs, generatorCpu }: Round): string[] {
+  return [name, count(perSecond), ms(p50), ms(p99), ms(cpuMs), percent(generatorCpu)];
 }
 
 function bodyBytes(): number {
-  return Buffer.byteLength(JSON.stringify(chargeSucceeded('evt_r0_10000'), null, 2));
+  return Buffer.byteLength(JSON.stringify(chargeSucceeded(eventId('r0', 0)), null, 2));
 }
 
 /** What was acknowledged must be there, and nothing twice. */

@@ -1,0 +1,61 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ErrorBody } from '../http/api-error';
+
+const DETAILS = {
+  accepting: { status: 'up' },
+  database: { status: 'up' },
+  deliveries: { oldest_due_at: null, status: 'up' },
+  breakers: {
+    breakers: [{ name: 'pagerduty', state: 'open', retry_at: '2026-01-15T10:00:15.000Z' }],
+    status: 'degraded',
+  },
+  sources: {
+    pages: [
+      {
+        page: 'spreedly',
+        source: 'spreedly_status',
+        last_attempt_at: '2026-01-15T10:00:00.000Z',
+        last_success_at: '2026-01-15T10:00:00.000Z',
+        last_change_at: '2026-01-15T09:12:00.000Z',
+        failing_since: null,
+        last_error_code: null,
+        is_stale: false,
+      },
+    ],
+    status: 'up',
+  },
+};
+
+/** What readiness looked at, each with a status: `up`, `degraded` (which does not make unready) or `down`. */
+const details = { type: 'object', additionalProperties: true } as const;
+
+/** The process does its work. */
+export class ReadyAnswer {
+  @ApiProperty({ enum: ['ok', 'degraded'], example: 'degraded' })
+  status!: 'ok' | 'degraded';
+
+  @ApiProperty({ ...details, description: 'What is up or degraded', example: DETAILS })
+  info!: Record<string, unknown>;
+
+  @ApiProperty({ ...details, description: 'What is down: nothing', example: {} })
+  error!: Record<string, unknown>;
+
+  @ApiProperty({ ...details, description: 'Everything that was looked at', example: DETAILS })
+  details!: Record<string, unknown>;
+}
+
+/** The process should get no work. */
+export class NotReadyAnswer extends ErrorBody {
+  @ApiProperty({ example: 'This process should get no work.' })
+  declare message: string;
+
+  @ApiProperty({ example: 'not_ready' })
+  declare code: string;
+
+  @ApiProperty({
+    ...details,
+    description: 'Everything that was looked at',
+    example: { ...DETAILS, database: { status: 'down', message: 'no write within 2000 ms' } },
+  })
+  details!: Record<string, unknown>;
+}

@@ -1,0 +1,78 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Settings, type Environment } from '../../src/config/settings';
+import { createApp } from '../../src/create-app';
+import { Database } from '../../src/database/database';
+import { ClaimsRepository, type Claim, type ClaimRequest } from '../../src/delivery/claims.repository';
+import { DeliveryLane } from '../../src/delivery/delivery-lane';
+import { DestinationClients } from '../../src/destinations/destination-clients';
+import type { NormalizedEvent } from '../../src/normalization/normalized-event';
+import type { AttemptEntity } from '../../src/outbox/attempt.entity';
+import type { DeliveryEntity } from '../../src/outbox/delivery.entity';
+import { OutboxRepository } from '../../src/outbox/outbox.repository';
+import { Recorder } from '../../src/recording/recorder';
+import type { FakeDestination } from '../harness/fake-destination';
+import { temporaryFolder } from '../harness/temporary-folder';
+
+/** The real claims, with somebody who counts them and is told of each before anything of it is sent. */
+class WatchedClaims extends ClaimsRepository {
+  count = 0;
+  afterClaim: () => void | Promise<void> = () => undefined;
+
+  override async claim(request: ClaimRequest): Promise<Claim> {
+    const claim = await super.claim(request);
+    this.count += 1;
+    await this.afterClaim();
+    return claim;
+  }
+}
+
+/** A service that is not listening, and so delivers nothing but by the one lane that the test runs. */
+export class LaneByHand {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly lane: DeliveryLane,
+    readonly claims: WatchedClaims,
+  ) {}
+
+  static async start({ url }: FakeDestination, environment: Environment = {}): Promise<LaneByHand> {
+    const settings = Settings.load({
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: `sqlite:${temporaryFolder()}/signalbox.db`,
+      PAGERDUTY_EVENTS_URL: url,
+      ...environment,
+    });
+    const app = await createApp(settings);
+    await app.init();
+    const claims = new WatchedClaims(app.get(Database), app.get(OutboxRepository));
+    const policy = { maxAttempts: 3, baseMs: 1, maxMs: 1, maxAgeMs: 3_600_000 };
+    const options = { concurrency: 1, timeoutMs: settings.DELIVERY_TIMEOUT_MS, policy };
+    const [client] = app.get(DestinationClients).all;
+    return new LaneByHand(app, new DeliveryLane(client!, claims, options), claims);
+  }
+
+  async record(...events: NormalizedEvent[]): Promise<void> {
+    await this.app.get(Recorder).record(events);
+  }
+
+  /** The deliveries of an event, oldest first. */
+  deliveriesOf(event_id: string): Promise<DeliveryEntity[]> {
+    return this.app.get(OutboxRepository).ofEvent({ account_id: 'default', event_id });
+  }
+
+  /** The attempts of an event's deliveries, oldest first. */
+  async attemptsOf(event_id: string): Promise<AttemptEntity[]> {
+    const deliveries = await this.deliveriesOf(event_id);
+    return this.app.get(OutboxRepository).attemptsOf(deliveries.map(({ id }) => id));
+  }
+
+  /** Writes to the database past everything that has rules. */
+  async write(statement: string, parameters: readonly unknown[] = []): Promise<void> {
+    await this.app.get(Database).write((tx) => tx.query(statement, [...parameters]));
+  }
+
+  async stop(): Promise<void> {
+    await this.lane.stop(Date.now());
+    await this.app.close();
+  }
+}
