@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { StorageUnavailableError } from '../database/storage-error';
+import { classifyStorageError, StorageUnavailableError } from '../database/storage-error';
 import { errorBody, type ErrorDetails } from './api-error';
 import { ThrottleGuard } from './throttle.guard';
 
@@ -17,7 +17,8 @@ export class ErrorFilter implements ExceptionFilter {
 
   constructor(private readonly throttle: ThrottleGuard) {}
 
-  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    const error = classifyStorageError(thrown);
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (this.throttle.hasSeen(request)) return this.answer(error, request, reply);
@@ -32,7 +33,7 @@ export class ErrorFilter implements ExceptionFilter {
   private answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { status, details } = describe(error);
     const body = errorBody(status, details, request.id);
-    if (status >= 500 && !(error instanceof HttpException)) {
+    if (status === 500 || error instanceof StorageUnavailableError) {
       this.logger.error({ err: error, code: body.code, request_id: request.id }, 'a request failed');
     }
     if (reply.sent) return;
@@ -56,8 +57,12 @@ function describe(error: unknown): Described {
     return { status: 503, details: { message, code: 'storage_unavailable' } };
   }
   if (error instanceof HttpException) return describeHttpException(error);
-  // Fastify's own errors, of which the sender may hear where it is the sender's fault.
-  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  // Fastify's own errors, of which the sender may hear where it is the sender's fault, or only took too long.
+  const { statusCode, message, code } = error as { statusCode?: unknown; message?: unknown; code?: unknown };
+  if (code === 'FST_ERR_HANDLER_TIMEOUT') {
+    const said = 'This took too long. It may still be done; ask again.';
+    return { status: 503, details: { message: said, code: 'timeout' } };
+  }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, details: { message: String(message) } };
   }

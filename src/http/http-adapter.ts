@@ -25,6 +25,8 @@ const MAX_PARAM_LENGTH = 16_384;
 export function createHttpAdapter(settings: Settings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
+    // What takes longer than this is answered with 503 by the error filter.
+    handlerTimeout: settings.REQUEST_TIMEOUT_MS,
     genReqId: requestIdOf,
     trustProxy: trustProxy(settings.TRUST_PROXY),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

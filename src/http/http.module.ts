@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { Settings } from '../config/settings';
 import { ErrorFilter } from './error.filter';
 import { RequestPipe } from './request.pipe';
-import { RequestTimeoutInterceptor } from './request-timeout.interceptor';
 import { ThrottleGuard } from './throttle.guard';
 
 /** What holds for every route: error shape, validation, throttling and timeout. */
@@ -21,7 +20,6 @@ import { ThrottleGuard } from './throttle.guard';
     ThrottleGuard,
     { provide: APP_GUARD, useExisting: ThrottleGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
-    { provide: APP_INTERCEPTOR, useClass: RequestTimeoutInterceptor },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
   exports: [ThrottleGuard],

@@ -18,16 +18,14 @@ export function installRequestLog(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     underWay.set(request.raw.socket, reply);
+    // After every answer that was sent, when it is logged already, and without one where the sender has gone.
+    reply.raw.once('close', () => logRequest(reply, null));
     runInLogContext(contextOf(request), done);
   });
   // Once more, because the body's bytes arrive outside of the context.
   fastify.addHook('preValidation', (request, _reply, done) => runInLogContext(contextOf(request), done));
-  fastify.addHook('onResponse', (request, reply, done) => {
-    logRequest(request, reply.statusCode, reply.elapsedTime);
-    done();
-  });
-  fastify.addHook('onRequestAbort', (request, done) => {
-    logRequest(request, null, null);
+  fastify.addHook('onResponse', (_request, reply, done) => {
+    logRequest(reply, reply.statusCode);
     done();
   });
 }
@@ -42,23 +40,24 @@ export function logUnfinished(socket: Socket, status: number, id: string): strin
     logger.log({ method: null, route: 'unmatched', status, request_id: id }, 'request');
     return id;
   }
-  logRequest(reply.request, status, reply.elapsedTime);
+  logRequest(reply, status);
   return reply.request.id;
 }
 
 /** `status` is null where the sender went without waiting for one. */
-function logRequest(request: FastifyRequest, status: number | null, elapsedMs: number | null): void {
+function logRequest(reply: FastifyReply, status: number | null): void {
+  const { request } = reply;
   const context = contextOf(request);
   if (context.isOver) return;
   context.isOver = true;
   const { socket } = request.raw;
-  if (underWay.get(socket)?.request === request) underWay.delete(socket);
+  if (underWay.get(socket) === reply) underWay.delete(socket);
   const route = request.routeOptions.url ?? 'unmatched';
   const line = {
     method: request.method,
     route,
     status,
-    duration_ms: elapsedMs === null ? null : Math.round(elapsedMs * 10) / 10,
+    duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     request_id: request.id,
   };
   if (PROBES.includes(route)) logger.debug(line, 'request');

@@ -70,9 +70,7 @@ const INSERT = `
 /** One look into the index for each destination that has something pending, however much that is. */
 const OLDEST_DUE = `
   WITH RECURSIVE waiting (destination) AS (
-    SELECT min(destination) FROM deliveries WHERE status = 'pending'
-    UNION ALL
-    SELECT (SELECT min(d.destination) FROM deliveries d WHERE d.status = 'pending'
+    SELECT '' UNION ALL SELECT (SELECT min(d.destination) FROM deliveries d WHERE d.status = 'pending'
       AND d.destination > waiting.destination) FROM waiting WHERE waiting.destination IS NOT NULL
   )
   SELECT min((SELECT min(d.due_at) FROM deliveries d WHERE d.status = 'pending'

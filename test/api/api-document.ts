@@ -55,7 +55,7 @@ export function differences(value: unknown, schema: Schema, document: ApiDocumen
   if (schema.allOf !== undefined)
     return schema.allOf.flatMap((part) => differences(value, part, document, at));
   if (schema.enum !== undefined && !schema.enum.includes(value))
-    return [`${at} is none of its words: ${String(value)}`];
+    return [`${at} is none of its words: ${JSON.stringify(value)}`];
   if (Array.isArray(value)) {
     if (schema.type !== 'array') return [`${at} is an array`];
     return value.flatMap((item, index) => differences(item, schema.items ?? {}, document, `${at}[${index}]`));
