@@ -36,7 +36,7 @@ export function nextStep(
   const expiresAt = delivery.created_at + policy.maxAgeMs;
   const later = (delayMs: number, uses_attempt: boolean): NextStep => {
     if (now >= expiresAt) return { status: 'dead', reason: 'expired' };
-    return { status: 'pending', due_at: Math.min(now + delayMs, expiresAt), uses_attempt };
+    return { status: 'pending', due_at: now + delayMs, uses_attempt };
   };
   const backoffMs = (tries: number): number => fullJitter(tries, policy.baseMs, policy.maxMs, random);
   // "Retry-After: 0" and the luck of the jitter must not make a busy loop, which no attempts would end.

@@ -32,17 +32,12 @@ export class EventsController {
     invalid_cursor: 'cursor is not one of ours.',
   })
   async list(@Query() query: ListEventsQuery): Promise<string> {
-    const { limit, cursor, open, since, until, ...filter } = query;
+    const { limit, cursor, open, ...filter } = query;
     const after = cursor === undefined ? null : decodeCursor(cursor);
     if (cursor !== undefined && after === null)
       throw new ApiError(400, 'invalid_cursor', 'cursor is not one of ours.');
     const page = await this.events.list(
-      {
-        ...filter,
-        open: open === undefined ? open : open === 'true',
-        since: instant(since),
-        until: instant(until),
-      },
+      { ...filter, open: open === undefined ? open : open === 'true' },
       limit,
       after,
     );
@@ -78,8 +73,4 @@ export class EventsController {
       more,
     );
   }
-}
-
-function instant(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text);
 }

@@ -1,12 +1,23 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ACCOUNT_ID } from '../normalization/account-id';
 import { KINDS, SEVERITIES, type Kind, type Severity } from '../normalization/normalized-event';
 
 /** Reads a number, and nothing that merely can be made one. */
 const toInteger = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+
+/** The calendar forms of ISO 8601. Its other forms (weeks, days of the year, no dashes) JavaScript cannot read. */
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Reads an instant, in UTC unless it says otherwise; anything else stays as it is, for the validator to refuse. */
+const toInstant = ({ value }: { value: unknown }): unknown => {
+  const [, date, time = '00:00', zone = 'Z'] = (typeof value === 'string' && INSTANT.exec(value)) || [];
+  const at = Date.parse(`${date}T${time}${zone}`);
+  const isDay = date !== undefined && new Date(Date.parse(date)).getUTCDate() === Number(date.slice(-2));
+  return isDay && !Number.isNaN(at) ? at : value;
+};
 
 /** What `GET /events` can be asked for. */
 export class ListEventsQuery {
@@ -61,11 +72,17 @@ export class ListEventsQuery {
     example: '2026-01-15T00:00:00.000Z',
   })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  since?: string;
+  @Transform(toInstant)
+  @IsInt({ message: 'since must be a date, or a date and time, of ISO 8601' })
+  since?: number;
 
-  @ApiPropertyOptional({ description: 'Received before (ISO 8601)', example: '2026-01-16T00:00:00.000Z' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Received before (ISO 8601)',
+    example: '2026-01-16T00:00:00.000Z',
+  })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  until?: string;
+  @Transform(toInstant)
+  @IsInt({ message: 'until must be a date, or a date and time, of ISO 8601' })
+  until?: number;
 }

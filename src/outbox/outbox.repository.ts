@@ -67,11 +67,16 @@ const INSERT = `
   FROM json_each(?) ORDER BY key
   RETURNING id`;
 
-/** One look into the index for each destination that has something pending, however much that is. */
+/**
+ * One look into the index for each destination that has something pending, however much that is. Left alone,
+ * SQLite reads all that is pending: it takes `status = 'pending'` for the rarer condition.
+ */
 const OLDEST_DUE = `
   WITH RECURSIVE waiting (destination) AS (
-    SELECT '' UNION ALL SELECT (SELECT min(d.destination) FROM deliveries d WHERE d.status = 'pending'
-      AND d.destination > waiting.destination) FROM waiting WHERE waiting.destination IS NOT NULL
+    SELECT '' UNION ALL
+    SELECT (SELECT min(d.destination) FROM deliveries d INDEXED BY ix_deliveries_due
+      WHERE d.status = 'pending' AND d.destination > waiting.destination)
+    FROM waiting WHERE waiting.destination IS NOT NULL
   )
   SELECT min((SELECT min(d.due_at) FROM deliveries d WHERE d.status = 'pending'
     AND d.destination = waiting.destination AND d.due_at <= ?)) AS due_at FROM waiting`;

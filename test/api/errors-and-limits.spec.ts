@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { eventually } from '../harness/eventually';
 import { startService, stopServices, type LogLine, type RunningService } from '../harness/service';
@@ -284,7 +285,7 @@ describe('the log', () => {
         'Content-Length: 9',
       ]),
     );
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(300);
     socket.destroy();
     await eventually(() => {
       expect(requestLines(service)).toEqual([
@@ -362,7 +363,7 @@ describe('a handler that takes too long', () => {
     ['without one', { headers: { 'x-request-id': 'impatient' } }],
   ])('has its line in the log although the caller did not wait, %s', async (_, init) => {
     const service = await start();
-    const call = { ...init, method: 'POST', signal: AbortSignal.timeout(50) };
+    const call = { ...init, method: 'POST', signal: AbortSignal.timeout(100) };
     await expect(service.client.get('/ingest/pull-status', call)).rejects.toThrow();
     await eventually(() => {
       expect(requestLines(service)).toEqual([

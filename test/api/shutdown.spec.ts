@@ -63,7 +63,7 @@ const messages = ({ log }: ChildService): unknown[] => log.map(({ msg }) => msg)
 
 describe('promise 10: stop is clean', () => {
   it('under load: drains, then closes, and everything that was acknowledged is stored', async () => {
-    const { child, client } = await start({ SHUTDOWN_DRAIN_MS: '800' });
+    const { child, client } = await start({ SHUTDOWN_DRAIN_MS: '2000' });
     const acknowledged: string[] = [];
     const statuses = new Set<number>();
     let isOver = false;

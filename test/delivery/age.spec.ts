@@ -100,7 +100,7 @@ describe('a delivery that is older than DELIVERY_MAX_AGE_MS', () => {
     await record(service, incident('inc'));
     const [dead] = await settled(service, 'inc');
     await service.stop();
-    const again = await startPaging(destination, service.environment);
+    const again = await startPaging(destination, { ...service.environment, DELIVERY_MAX_AGE_MS: '60000' });
     await again.client.post(`/deliveries/${dead!.id}/replay`);
     expect(inShort(await settled(again, 'inc'))).toEqual(['trigger dead (expired)', 'trigger delivered']);
   });

@@ -106,6 +106,21 @@ describe('GET /events', () => {
     expect(await ids(`?severity=critical&since=${next}`)).toEqual([]);
   });
 
+  it.each(['2026-13-01', '2026-02-30', '20260101', '2026-W05-1', '2026-01-01T25:00', 'yesterday', '1', ''])(
+    'refuses %p as an instant',
+    async (since) => {
+      const answer = await service.client.get(`/events?since=${since}`);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    },
+  );
+
+  it('takes a day, a time without a zone as UTC, and a time with one', async () => {
+    for (const since of ['2100-01-01', '2100-01-01T10:00', '2100-01-01T10:00:00.123%2B02:00']) {
+      expect(await ids(`?since=${since}`)).toEqual([]);
+      expect((await ids(`?until=${since}`)).length).toBeGreaterThan(0);
+    }
+  });
+
   it('ends a page early at 8 MB, and goes on from there', async () => {
     const raw = `"${'x'.repeat(3_000_000)}"`;
     const big = ['big-1', 'big-2', 'big-3'].map((id) => event(id, { account_id: 'big', raw }));
