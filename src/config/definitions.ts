@@ -149,9 +149,8 @@ export const definitions = {
   THROTTLE_TTL_MS: integer(60_000, 100, DAY_MS, 'Window of `THROTTLE_LIMIT`.'),
   REQUEST_TIMEOUT_MS: integer(15_000, 100, 600_000, 'Time for receiving a request, and for answering it.'),
   RETENTION_DAYS: integer(90, 30, 3_650, 'Age at which events are removed, unless they are open or waiting.'),
-  HEARTBEAT_URL: optional(
-    'Fetched once a minute while all is well, for whoever watches the watcher.',
-    parseUrl,
+  HEARTBEAT_URL: secret(
+    optional('Fetched once a minute while all is well, for whoever watches the watcher.', parseUrl),
   ),
   SHUTDOWN_DRAIN_MS: integer(
     0,

@@ -42,6 +42,9 @@ function options(path: string, entities: Entities): DataSourceOptions & { type: 
       // better-sqlite3 is compiled to drop to NORMAL in WAL mode, which can lose the last commits on power loss.
       database.pragma('synchronous = FULL');
       database.pragma('wal_autocheckpoint = 4000');
+      // better-sqlite3 waits for a lock without leaving the event loop: nobody may hold this file but us, so a
+      // stranger's lock is a fault to report, and not to stand still for.
+      database.pragma('busy_timeout = 100');
     },
   };
 }

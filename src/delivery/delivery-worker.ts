@@ -15,7 +15,7 @@ import { DeliveryLane, type LaneOptions } from './delivery-lane';
 /** How often deliveries are looked through for those past their age. */
 const EXPIRE_EVERY_MS = 1_000;
 
-/** Share of the shutdown's time that requests in flight may take to end by themselves. */
+/** Share of the time after draining that requests in flight may take to end by themselves. */
 const SHUTDOWN_SHARE = 0.7;
 
 /** Runs one lane per destination, from when the service listens (its own mock may be a destination) until it stops. */
@@ -50,7 +50,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     this.isStopping = true;
     clearInterval(this.expiring);
     this.stopWaking?.();
-    const deadlineAt = Date.now() + this.settings.SHUTDOWN_GRACE_MS * SHUTDOWN_SHARE;
+    const { SHUTDOWN_GRACE_MS, SHUTDOWN_DRAIN_MS } = this.settings;
+    const deadlineAt = Date.now() + (SHUTDOWN_GRACE_MS - SHUTDOWN_DRAIN_MS) * SHUTDOWN_SHARE;
     await Promise.all(this.lanes.map((lane) => lane.stop(deadlineAt)));
   }
 

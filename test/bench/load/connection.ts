@@ -22,10 +22,10 @@ export class Connection {
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.take(chunk));
     socket.on('error', onBroken);
-    socket.on('close', () => this.onResponse !== null && onBroken(new Error('closed before it answered')));
+    socket.on('close', () => onBroken(new Error('the server closed a connection')));
   }
 
-  /** Connects to a port of this machine. `onBroken` hears of a connection that ends while it owes an answer. */
+  /** Connects to a port of this machine. `onBroken` hears of a connection that ends by itself. */
   static open(port: number, onBroken: (error: Error) => void): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
@@ -43,6 +43,7 @@ export class Connection {
     this.socket.write(bytes);
   }
 
+  /** Ends the connection; what `onBroken` then hears is no news. */
   close(): void {
     this.socket.destroy();
   }

@@ -91,7 +91,8 @@ class LoadRun {
   private sendDue(): void {
     const due = this.dueCount();
     while (this.sent < due) {
-      const connection = this.idle.pop();
+      // The one that has rested longest, so that none rests until the server closes it.
+      const connection = this.idle.shift();
       if (connection === undefined) return;
       this.send(connection, this.sent++);
     }
