@@ -3,7 +3,8 @@ import { GroupCommit } from './group-commit';
 type Batch = readonly number[];
 type Results = PromiseSettledResult<string>[];
 
-const fulfilled = (batch: Batch): Results => batch.map((item) => ({ status: 'fulfilled', value: `done ${item}` }));
+const fulfilled = (batch: Batch): Results =>
+  batch.map((item) => ({ status: 'fulfilled', value: `done ${item}` }));
 
 /** A group commit whose commits end when the test says so. */
 function underControl(limits: { maxItems?: number; maxBytes?: number } = {}) {

@@ -32,10 +32,9 @@ export function classifyStorageError(error: unknown): unknown {
   const code = (cause as { code?: unknown } | null)?.code;
   const isConnectionGone =
     cause instanceof TypeError && cause.message === 'The database connection is not open';
-  const isStorageFault =
-    typeof code === 'string' && SQLITE_STORAGE_FAULTS.some((fault) => code.startsWith(fault));
-  if (!isStorageFault && !isConnectionGone) return error;
-  return new StorageUnavailableError(`the database refuses to work (${String(code ?? 'closed')})`, {
+  const fault = SQLITE_STORAGE_FAULTS.find((name) => typeof code === 'string' && code.startsWith(name));
+  if (fault === undefined && !isConnectionGone) return error;
+  return new StorageUnavailableError(`the database refuses to work (${fault ?? 'it is closed'})`, {
     cause: error,
   });
 }

@@ -84,17 +84,15 @@ describe('GET /events', () => {
 
   it('keeps the place of an event that changes', async () => {
     const before = await ids('?limit=500');
-    await service.app
-      .get(Recorder)
-      .record([
-        event('incident-open', {
-          kind: 'incident',
-          source: 'acme_status',
-          service: 'acme',
-          summary: 'Worse',
-          updated_at: T0 + 1,
-        }),
-      ]);
+    await service.app.get(Recorder).record([
+      event('incident-open', {
+        kind: 'incident',
+        source: 'acme_status',
+        service: 'acme',
+        summary: 'Worse',
+        updated_at: T0 + 1,
+      }),
+    ]);
     expect(await ids('?limit=500')).toEqual(before);
   });
 
@@ -157,7 +155,7 @@ describe('GET /events', () => {
     reader.connection.logger = original;
     const sql = statements.find((statement) => statement.includes('octet_length'))!;
     const parameters = Array.from({ length: sql.split('?').length - 1 }, () => 'x');
-    const plan = (await runner.query(`EXPLAIN QUERY PLAN ${sql}`, parameters)) as { detail: string }[];
+    const plan = await runner.query<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`, parameters);
     expect(plan.map(({ detail }) => detail).join('; ')).toContain(index);
     expect(plan.map(({ detail }) => detail)).not.toContain('USE TEMP B-TREE FOR ORDER BY');
   });
