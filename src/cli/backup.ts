@@ -19,6 +19,9 @@ async function backup(): Promise<number> {
     readonly: true,
     fileMustExist: true,
   });
+  // One snapshot for the whole copy: else SQLite begins it anew whenever the service commits.
+  source.exec('BEGIN');
+  source.prepare('SELECT name FROM sqlite_schema LIMIT 1').get();
   await source.backup(target);
   source.close();
   const copy = new Sqlite(target);

@@ -1,6 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type Sqlite from 'better-sqlite3';
 import type { DataSource, EntityManager } from 'typeorm';
 import { lockFile, type FileLock } from './file-lock';
+import { migrations } from './migrations';
 import { openSqliteReader, openSqliteWriter, type Entities } from './sqlite-connection';
 import { classifyStorageError, StorageUnavailableError } from './storage-error';
 
@@ -53,7 +55,7 @@ export class Database implements OnApplicationShutdown {
     const run = async (): Promise<T> => {
       if (this.isClosed) throw new StorageUnavailableError('the database is closed');
       try {
-        return await this.writer.manager.transaction(work);
+        return await this.transaction(work);
       } catch (error) {
         throw classifyStorageError(error);
       }
@@ -65,7 +67,9 @@ export class Database implements OnApplicationShutdown {
 
   /** Whether this version knows migrations that the database has not had. */
   async hasPendingMigrations(): Promise<boolean> {
-    return this.writer.showMigrations();
+    const applied = await this.read.query<{ name: string }[]>('SELECT name FROM migrations');
+    const names = new Set(applied.map(({ name }) => name));
+    return migrations.some(({ name }) => !names.has(name));
   }
 
   /** Waits for the transactions that were begun or asked for, then closes. Later writes are refused. */
@@ -76,6 +80,24 @@ export class Database implements OnApplicationShutdown {
     await this.reader.destroy();
     await this.writer.destroy();
     this.lock.release();
+  }
+
+  /**
+   * Not TypeORM's own `transaction()`: SQLite rolls back by itself when a COMMIT meets a full disk or an I/O error,
+   * TypeORM's ROLLBACK then fails, and it would take every later transaction for one within that lost one. Those
+   * would be acknowledged and never committed. So SQLite is asked, and not remembered, what is under way.
+   */
+  private async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const runner = this.writer.createQueryRunner();
+    const { databaseConnection } = this.writer.driver as unknown as { databaseConnection: Sqlite.Database };
+    await runner.query('BEGIN');
+    try {
+      const result = await work(runner.manager);
+      await runner.query('COMMIT');
+      return result;
+    } finally {
+      if (databaseConnection.inTransaction) await runner.query('ROLLBACK');
+    }
   }
 
   /** The last hook of the shutdown: by then nothing writes any more. */

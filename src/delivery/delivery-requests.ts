@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsOmittable } from '../http/is-omittable';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../outbox/delivery.entity';
 import { DeliveryView } from '../outbox/delivery-view';
 
@@ -52,12 +53,12 @@ export class DeliveryParams {
 /** Which deliveries to replay. */
 export class ReplayManyRequest {
   @ApiPropertyOptional({ enum: ['dead', 'skipped'], default: 'dead' })
-  @IsOptional()
+  @IsOmittable()
   @IsIn(['dead', 'skipped'], { message: 'only dead and skipped deliveries can be replayed' })
   status: 'dead' | 'skipped' = 'dead';
 
   @ApiPropertyOptional({ example: 'pagerduty' })
-  @IsOptional()
+  @IsOmittable()
   @IsString()
   @MaxLength(200)
   destination?: string;

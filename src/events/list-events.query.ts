@@ -32,7 +32,7 @@ export class ListEventsQuery {
   @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
   @IsOptional()
   @IsString()
-  @MaxLength(4_000)
+  @MaxLength(12_000)
   cursor?: string;
 
   @ApiPropertyOptional({ example: 'default' })

@@ -12,8 +12,8 @@ const HOUR_MS = 3_600_000;
 const BATCH_SIZE = 500;
 
 /**
- * Removes what is older than RETENTION_DAYS, with its time line and deliveries. Incidents and states that are
- * not over, and whatever has a pending delivery, stay however old they are.
+ * Removes what has not changed for RETENTION_DAYS, with its time line and deliveries. Incidents and states that
+ * are not over, and whatever has a pending delivery or one that ended since, stay however old they are.
  */
 @Injectable()
 export class Retention {
@@ -40,7 +40,7 @@ export class Retention {
     }
   }
 
-  /** Removes events received before an instant, a batch at a time; answers how many. */
+  /** Removes events whose newest state was stored before an instant, a batch at a time; answers how many. */
   async removeOlderThan(before: number): Promise<number> {
     let removed = 0;
     for (;;) {
@@ -54,11 +54,12 @@ export class Retention {
   private async removeBatch(tx: EntityManager, before: number): Promise<number> {
     const events = await tx.query<(EventRef & { first_seq: number })[]>(
       `SELECT e.account_id, e.event_id, e.first_seq FROM events e
-        WHERE e.received_at < ? AND NOT (e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity'))
+        WHERE e.received_at < ? AND (SELECT r.recorded_at FROM event_revisions r WHERE r.seq = e.last_seq) < ?
+          AND NOT (e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity'))
           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.account_id = e.account_id
-            AND d.event_id = e.event_id AND d.status = 'pending')
+            AND d.event_id = e.event_id AND (d.status = 'pending' OR d.finished_at >= ?))
         ORDER BY e.received_at LIMIT ?`,
-      [before, BATCH_SIZE],
+      [before, before, before, BATCH_SIZE],
     );
     await this.outbox.remove(tx, events);
     const firsts = JSON.stringify(events.map(({ first_seq }) => first_seq));

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Settings } from '../config/settings';
-import { HttpClient } from '../reliability/http-client';
+import { HttpClient, HttpFailure } from '../reliability/http-client';
 import { Readiness } from './readiness';
 
 const EVERY_MS = 60_000;
@@ -37,7 +37,9 @@ export class Heartbeat implements OnApplicationShutdown {
       });
       if (status >= 400) this.logger.warn({ status }, 'the watcher did not take the heartbeat');
     } catch (error) {
-      this.logger.warn({ err: error }, 'the heartbeat could not be sent');
+      // Not the error: it names the URL, and the URL is the watcher's secret.
+      const reason = error instanceof HttpFailure ? error.reason : 'internal_error';
+      this.logger.warn({ reason }, 'the heartbeat could not be sent');
     }
   }
 

@@ -14,16 +14,24 @@ import { ApiError } from './api-error';
  */
 const MAX_VALUES = 10_000;
 
+const OPTIONS = { transform: true, whitelist: true, exceptionFactory: toApiError } as const;
+
 /** Checks queries and bodies against the classes that handlers declare for them. */
 @Injectable()
 export class RequestPipe extends ValidationPipe {
+  /** A misspelt member of a body must not pass for one that was left out: that could replay far too much. */
+  private readonly forBodies = new ValidationPipe({ ...OPTIONS, forbidNonWhitelisted: true });
+
   constructor() {
-    super({ transform: true, whitelist: true, exceptionFactory: toApiError });
+    super(OPTIONS);
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (this.toValidate(metadata) && countValues(value) > MAX_VALUES) {
       throw new ApiError(400, 'too_many_values', `The body holds more than ${MAX_VALUES} values.`);
+    }
+    if (metadata.type === 'body' && value !== undefined && value !== null) {
+      return this.forBodies.transform(value, metadata);
     }
     return super.transform(value, metadata);
   }

@@ -1,12 +1,13 @@
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { AccountQuery } from '../events/account.query';
 import type { EventEntity } from '../events/event.entity';
 import { EventsRepository } from '../events/events.repository';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
+import { IsOmittable } from '../http/is-omittable';
 import { iso } from '../normalization/instant';
 import { storable } from '../normalization/plain-text';
 import { Recorder } from '../recording/recorder';
@@ -14,7 +15,7 @@ import { Recorder } from '../recording/recorder';
 /** Why somebody says that it is over. */
 export class ResolveRequest {
   @ApiPropertyOptional({ maxLength: 2_000, example: 'Bank details corrected, payout sent again' })
-  @IsOptional()
+  @IsOmittable()
   @IsString()
   @MaxLength(2_000)
   note?: string;
@@ -59,24 +60,28 @@ export class ResolveController {
     @Body() body: ResolveRequest,
     @Req() request: FastifyRequest,
   ): Promise<ResolveAnswer> {
-    const event = await this.events.find(account_id, eventId);
-    if (event === null) throw new ApiError(404, 'event_not_found', 'There is no such event in this account.');
-    if (event.resolved_at !== null) return answer(event, event.resolved_at, false);
-    const note = body?.note === undefined ? null : storable(body.note);
-    const now = Date.now();
-    // Later than anything its source has said, so that a repeat of that is stale and does not reopen it.
-    const updated_at = Math.max(now, event.updated_at + 1);
-    const resolved = { ...event, resolved_at: now, updated_at };
-    const [recorded] = await this.recorder.record([resolved], {
-      requestId: request.id,
-      byOperator: { note },
-    });
-    this.logger.log(
-      { account_id, event_id: eventId, outcome: recorded?.outcome, request_id: request.id },
-      'resolved',
-    );
-    return answer(event, now, recorded?.outcome === 'changed');
+    const note = storable(body?.note ?? '') || null;
+    for (;;) {
+      const event = await this.events.find(account_id, eventId);
+      if (event === null)
+        throw new ApiError(404, 'event_not_found', 'There is no such event in this account.');
+      if (event.resolved_at !== null) return answer(event, event.resolved_at, false);
+      const resolved = resolvedByHand(event, Date.now());
+      const context = { requestId: request.id, byOperator: { note } };
+      const [recorded] = await this.recorder.record([resolved], context);
+      this.logger.log(
+        { account_id, event_id: eventId, outcome: recorded?.outcome, request_id: request.id },
+        'resolved by hand',
+      );
+      if (recorded?.outcome === 'changed') return answer(event, resolved.resolved_at, true);
+      // Its source was faster: what is to be resolved is another state now.
+    }
   }
+}
+
+/** Dated later than anything its source has said, so that a repeat of that is stale and does not reopen it. */
+function resolvedByHand(event: EventEntity, now: number): EventEntity & { resolved_at: number } {
+  return { ...event, resolved_at: now, updated_at: Math.max(now, event.updated_at + 1) };
 }
 
 function answer({ event_id }: EventEntity, resolvedAt: number, changed: boolean): ResolveAnswer {

@@ -122,25 +122,23 @@ export class StripeController {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const now = Date.now();
     const fault = findSignatureFault(signature, body, this.secrets.all, now);
-    if (fault !== null) return this.refuse(fault, ADVICE[fault], request, reply);
-    if (!isUtf8(body)) return this.refuse('body_not_utf8', BODY_FAULTS.body_not_utf8, request, reply);
+    if (fault !== null) {
+      const refusal = this.refusal(fault, ADVICE[fault], request);
+      await this.throttle.count(request, reply);
+      throw refusal;
+    }
+    if (!isUtf8(body)) throw this.refusal('body_not_utf8', BODY_FAULTS.body_not_utf8, request);
     try {
       return this.normalizer.normalize({ body: body.toString('utf8'), receivedAt: now });
     } catch (error) {
       if (!(error instanceof StripeBodyError)) throw error;
-      return this.refuse(error.fault, error.message, request, reply);
+      throw this.refusal(error.fault, error.message, request);
     }
   }
 
-  private async refuse(
-    code: string,
-    message: string,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<never> {
+  private refusal(code: string, message: string, request: FastifyRequest): ApiError {
     this.logger.warn({ code, ip: request.ip, request_id: request.id }, `stripe webhook refused: ${message}`);
-    await this.throttle.count(request, reply);
-    throw new ApiError(400, code, message);
+    return new ApiError(400, code, message);
   }
 
   /** Stripe's "send test webhook" uses one id for every type: the first stays, the operator should know. */

@@ -135,7 +135,9 @@ function takeRound(waiting: readonly Placed[]): { now: Placed[]; repeats: Placed
 
 function isRepeat(first: EventToStore, event: EventToStore): boolean {
   if (event.origin === 'operator') return false;
-  return !isChangeable(first.kind) || hasSameState(first, event);
+  if (!isChangeable(first.kind)) return true;
+  // A newer one that says the same as one that turns out to be stale is news.
+  return hasSameState(first, event) && event.updated_at <= first.updated_at;
 }
 
 function groupByIdentity(history: readonly DeliveryHistory[]): Map<string, DeliveryHistory[]> {

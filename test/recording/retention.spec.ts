@@ -43,15 +43,22 @@ describe('retention', () => {
       event('over', { kind: 'incident', resolved_at: LONG_AGO + 1 }),
       event('waiting', { severity: 'critical' }),
     ]);
-    await database.write((tx) => tx.query('UPDATE events SET received_at = ?', [LONG_AGO]));
-    await recorder.record([event('new')]);
+    await recorder.record([event('changed-since', { kind: 'incident' })]);
+    await database.write(async (tx) => {
+      await tx.query('UPDATE events SET received_at = ?', [LONG_AGO]);
+      await tx.query('UPDATE event_revisions SET recorded_at = ?', [LONG_AGO]);
+    });
+    await recorder.record([
+      event('new'),
+      event('changed-since', { kind: 'incident', resolved_at: LONG_AGO + 1, updated_at: LONG_AGO + 1 }),
+    ]);
 
     expect(await service.app.get(Retention).removeOlderThan(Date.now() - 1_000)).toBe(1_201);
 
     const left = (await service.client.events()).map(({ event_id }) => event_id);
-    expect(left.sort()).toEqual(['new', 'open', 'waiting']);
+    expect(left.sort()).toEqual(['changed-since', 'new', 'open', 'waiting']);
     const [{ n }] = await database.read.query<[{ n: number }]>('SELECT count(*) AS n FROM event_revisions');
-    expect(n).toBe(3);
+    expect(n).toBe(5);
     await destination.stop();
   });
 
