@@ -39,9 +39,9 @@ export const BEGIN_ATTEMPTS = `
   INSERT INTO delivery_attempts (delivery_id, number, started_at)
   SELECT value ->> 0, value ->> 1, ? FROM json_each(?)`;
 
-/** What is about to be told, and through what. Parameter: rows of delivery, credential, severity, its rank. */
+/** What is about to be told, and through what. Parameter: rows of delivery, credential, severity. */
 export const NOTE_CONTENT = `
-  UPDATE deliveries SET credential = j.value ->> 1, severity = j.value ->> 2, priority = j.value ->> 3
+  UPDATE deliveries SET credential = j.value ->> 1, severity = j.value ->> 2
   FROM json_each(?) j WHERE deliveries.id = j.value ->> 0`;
 
 /**

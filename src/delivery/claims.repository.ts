@@ -4,7 +4,6 @@ import { Database } from '../database/database';
 import type { SendResult } from '../destinations/destination-client';
 import type { EventEntity } from '../events/event.entity';
 import { identityOf } from '../events/events.batch';
-import { rankOf } from '../normalization/normalized-event';
 import type { CredentialEntity } from '../outbox/credential.entity';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
 import { keptSecrets } from '../outbox/kept-secrets';
@@ -166,8 +165,7 @@ async function beginAttempts(
   const attempts = claimed.map(({ delivery }) => [delivery.id, delivery.claims]);
   await tx.query(BEGIN_ATTEMPTS, [now, JSON.stringify(attempts)]);
   const contents = claimed.map(({ delivery, event, fingerprint }) => {
-    const { severity } = event ?? delivery;
-    return [delivery.id, fingerprint, severity, rankOf(severity)];
+    return [delivery.id, fingerprint, (event ?? delivery).severity];
   });
   await tx.query(NOTE_CONTENT, [JSON.stringify(contents)]);
 }

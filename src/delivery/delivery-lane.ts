@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { GroupCommit } from '../database/group-commit';
 import type { DestinationClient, SendResult } from '../destinations/destination-client';
-import type { DeliveryEntity } from '../outbox/delivery.entity';
 import type { ClaimedDelivery } from './claimed';
 import type { ClaimsRepository, Completion } from './claims.repository';
+import { DeliveryLog } from './delivery-log';
 import { nextStep, type DeliveryPolicy } from './policy';
 
 /** How a lane works. Durations in milliseconds. */
@@ -36,6 +36,7 @@ const MAX_COMPLETIONS = 500;
  */
 export class DeliveryLane {
   private readonly logger = new Logger('Delivery');
+  private readonly log = new DeliveryLog();
   private readonly completions: GroupCommit<Completion, boolean>;
   private readonly aborting = new AbortController();
   private readonly inFlight = new Set<Promise<void>>();
@@ -118,9 +119,7 @@ export class DeliveryLane {
       leaseMs: this.options.timeoutMs + LEASE_MARGIN_MS,
     });
     for (const delivery of deliveries) this.track(this.deliver(delivery));
-    for (const delivery of skipped) {
-      this.logger.log({ ...refs(delivery), status: 'skipped', reason: 'trigger_dead' }, 'delivery skipped');
-    }
+    for (const delivery of skipped) this.log.skipped(delivery);
     // A full claim means that there may be more, and what was skipped may have been in the way of something.
     this.isWoken ||= deliveries.length === limit || skipped.length > 0;
     return this.isWoken ? 0 : upToSweep(await this.claims.nextDueAt(this.name, lookedAt));
@@ -159,12 +158,9 @@ export class DeliveryLane {
       this.heldUntil = Math.max(this.heldUntil, next.due_at);
     try {
       const isCounted = await this.completions.add({ delivery, result, next });
-      this.report(delivery, result, next, { durationMs: Date.now() - startedAt, isCounted });
+      this.log.attempted(delivery, result, next, { durationMs: Date.now() - startedAt, isCounted });
     } catch (error) {
-      this.logger.error(
-        { err: error, ...refs(delivery), outcome: result.outcome },
-        'an attempt could not be written down; it will be repeated when its lease ends',
-      );
+      this.log.notWrittenDown(delivery, result, error);
     }
   }
 
@@ -181,43 +177,13 @@ export class DeliveryLane {
       const message = { action: delivery.action, event, credential, request_id: delivery.request_id };
       return await this.client.send(message, this.aborting.signal);
     } catch (error) {
-      this.logger.error({ err: error, ...refs(delivery) }, 'a delivery cannot be built');
+      this.log.notBuilt(delivery, error);
       return { ...nothing, outcome: 'internal_error', error: String(error) };
     }
-  }
-
-  /** One wide line per attempt; an error only where somebody must act. */
-  private report(
-    delivery: DeliveryEntity,
-    result: SendResult,
-    next: Completion['next'],
-    { durationMs, isCounted }: { durationMs: number; isCounted: boolean },
-  ): void {
-    const line = {
-      ...refs(delivery),
-      attempt: delivery.claims,
-      outcome: result.outcome,
-      http_status: result.http_status,
-      error: result.error,
-      status: next.status,
-      reason: next.status === 'dead' ? next.reason : null,
-      retry_at: next.status === 'pending' ? new Date(next.due_at).toISOString() : null,
-      duration_ms: durationMs,
-    };
-    if (!isCounted) this.logger.warn(line, 'delivery attempt whose lease was lost: not counted');
-    else if (next.status === 'dead')
-      this.logger.error(line, 'delivery is dead: mend the cause, then replay it');
-    else if (next.status === 'pending') this.logger.warn(line, 'delivery attempt failed: will be retried');
-    else this.logger.log(line, 'delivered');
   }
 }
 
 /** Milliseconds until the given instant (null: never), but at most until the next sweep. */
 function upToSweep(at: number | null): number {
   return Math.max(1, Math.min((at ?? Infinity) - Date.now(), SWEEP_MS));
-}
-
-function refs(delivery: DeliveryEntity): Record<string, unknown> {
-  const { id, account_id, event_id, destination, action, request_id } = delivery;
-  return { delivery_id: id, account_id, event_id, destination, action, request_id };
 }

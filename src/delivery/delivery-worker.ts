@@ -10,6 +10,7 @@ import { Settings } from '../config/settings';
 import { DestinationClients } from '../destinations/destination-clients';
 import { WakeSignal } from '../outbox/wake-signal';
 import { ClaimsRepository } from './claims.repository';
+import { DeliveryLog } from './delivery-log';
 import { DeliveryLane, type LaneOptions } from './delivery-lane';
 
 /** How often deliveries are looked through for those past their age. */
@@ -22,6 +23,7 @@ const SHUTDOWN_SHARE = 0.7;
 @Injectable()
 export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Delivery');
+  private readonly log = new DeliveryLog();
   private readonly lanes: readonly DeliveryLane[];
   private expiring: NodeJS.Timeout | undefined;
   private stopWaking: (() => void) | undefined;
@@ -69,10 +71,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   private async expire(): Promise<void> {
     try {
       const expired = await this.claims.expire(this.settings.DELIVERY_MAX_AGE_MS);
-      for (const { id, account_id, event_id, destination, action } of expired) {
-        const line = { delivery_id: id, account_id, event_id, destination, action, reason: 'expired' };
-        this.logger.error(line, 'delivery is dead: mend the cause, then replay it');
-      }
+      for (const delivery of expired) this.log.expired(delivery);
       if (expired.length > 0) this.wakeLanes();
     } catch (error) {
       this.logger.error({ err: error }, 'cannot look for expired deliveries');

@@ -123,10 +123,10 @@ export class RevisionView {
 
 /** An event with its time line and what was sent about it. */
 export class EventDetailView extends EventView {
-  @ApiProperty({ type: [RevisionView] })
+  @ApiProperty({ type: [RevisionView], description: 'Oldest first; the newest 500, within 8 MB of signals' })
   revisions!: RevisionView[];
 
-  @ApiProperty({ type: [DeliveryView] })
+  @ApiProperty({ type: [DeliveryView], description: 'Oldest first; the newest 100, with 100 attempts each' })
   deliveries!: DeliveryView[];
 }
 

@@ -64,7 +64,7 @@ export class EventsController {
       this.outbox.ofEvent(event),
       this.outbox.deliveredTo([event]),
     ]);
-    const attempts = await this.outbox.attemptsOf(deliveries.map(({ id }) => id));
+    const attempts = await this.outbox.attemptsOf(deliveries);
     const views = deliveries.map((delivery) => deliveryView(delivery, attempts));
     const more = `,"revisions":[${revisions.map(revisionJson).join(',')}],"deliveries":${JSON.stringify(views)}`;
     return eventJson(

@@ -30,6 +30,9 @@ export interface EventPage {
 /** So many bytes of signals make a page; it then ends early, and the next one goes on from there. */
 const MAX_PAGE_BYTES = 8_000_000;
 
+/** So many states of one event are shown, the newest. */
+const MAX_REVISIONS = 500;
+
 /** Spelt as the partial index `ix_events_open` has it. */
 const OPEN = `e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity')`;
 
@@ -46,14 +49,22 @@ export class EventsRepository {
     return this.events.findOneBy({ account_id, event_id });
   }
 
-  /** Every known state of an event, oldest first. */
-  revisionsOf({ account_id, event_id, first_seq }: EventEntity): Promise<RevisionEntity[]> {
-    return this.database.read.query(
-      `SELECT * FROM event_revisions WHERE seq = ?
+  /**
+   * The known states of an event, oldest first: the newest of them, where they are more than fit into one answer.
+   */
+  async revisionsOf({ account_id, event_id, first_seq }: EventEntity): Promise<RevisionEntity[]> {
+    const places = await this.database.read.query<{ seq: number; bytes: number | null }[]>(
+      `SELECT seq, octet_length(raw) AS bytes FROM event_revisions WHERE seq = ?
         UNION ALL
-        SELECT * FROM event_revisions WHERE account_id = ? AND event_id = ? AND revision > 1
-        ORDER BY seq`,
-      [first_seq, account_id, event_id],
+        SELECT seq, octet_length(raw) AS bytes FROM event_revisions
+          WHERE account_id = ? AND event_id = ? AND revision > 1
+        ORDER BY seq DESC LIMIT ?`,
+      [first_seq, account_id, event_id, MAX_REVISIONS],
+    );
+    const seqs = places.slice(0, fitting(places)).map(({ seq }) => seq);
+    return this.database.read.query(
+      'SELECT * FROM event_revisions WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq',
+      [JSON.stringify(seqs)],
     );
   }
 
@@ -123,8 +134,8 @@ function applyFilter(query: SelectQueryBuilder<EventEntity>, filter: EventFilter
 }
 
 /** How many of the keys fit into one page: at least one. */
-function fitting(keys: readonly Key[]): number {
+function fitting(keys: readonly { readonly bytes: number | null }[]): number {
   let bytes = 0;
-  const excess = keys.findIndex((key) => (bytes += key.bytes) > MAX_PAGE_BYTES);
+  const excess = keys.findIndex((key) => (bytes += key.bytes ?? 0) > MAX_PAGE_BYTES);
   return excess === -1 ? keys.length : Math.max(excess, 1);
 }

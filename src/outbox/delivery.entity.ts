@@ -51,7 +51,7 @@ export class DeliveryEntity {
   @Column('text')
   severity!: Severity;
 
-  /** Rank of `severity`, so that an index can put the worst first. */
+  /** Rank of the severity when this was decided, so that an index can put the worst first. */
   @Column('integer')
   priority!: number;
 

@@ -81,6 +81,9 @@ const OLDEST_DUE = `
   SELECT min((SELECT min(d.due_at) FROM deliveries d WHERE d.status = 'pending'
     AND d.destination = waiting.destination AND d.due_at <= ?)) AS due_at FROM waiting`;
 
+/** So many deliveries of one event are shown, and so many attempts of each. */
+const MAX_SHOWN = 100;
+
 /** The table of deliveries and their attempts. */
 @Injectable()
 export class OutboxRepository {
@@ -155,21 +158,25 @@ export class OutboxRepository {
     return query.getMany();
   }
 
-  /** The deliveries of one event, oldest first. */
-  ofEvent(event: EventRef): Promise<DeliveryEntity[]> {
-    const { account_id, event_id } = event;
-    return this.database.read.find(DeliveryEntity, { where: { account_id, event_id }, order: { id: 'ASC' } });
+  /** The deliveries of one event, oldest first: the newest of them, where they are very many. */
+  async ofEvent({ account_id, event_id }: EventRef): Promise<DeliveryEntity[]> {
+    const where = { account_id, event_id };
+    const rows = await this.database.read.find(DeliveryEntity, {
+      where,
+      order: { id: 'DESC' },
+      take: MAX_SHOWN,
+    });
+    return rows.reverse();
   }
 
-  /** The attempts of the given deliveries, oldest first. */
-  async attemptsOf(deliveryIds: readonly number[]): Promise<AttemptEntity[]> {
-    if (deliveryIds.length === 0) return [];
-    return this.database.read
-      .createQueryBuilder(AttemptEntity, 'a')
-      .where('a.delivery_id IN (:...ids)', { ids: deliveryIds })
-      .orderBy('a.delivery_id')
-      .addOrderBy('a.number')
-      .getMany();
+  /** The attempts of the given deliveries, oldest first: of each the newest, where they are very many. */
+  async attemptsOf(deliveries: readonly DeliveryEntity[]): Promise<AttemptEntity[]> {
+    return this.database.read.query(
+      `SELECT a.* FROM json_each(?) j
+        JOIN delivery_attempts a ON a.delivery_id = j.value ->> 0 AND a.number > (j.value ->> 1) - ${MAX_SHOWN}
+        ORDER BY a.delivery_id, a.number`,
+      [JSON.stringify(deliveries.map(({ id, claims }) => [id, claims]))],
+    );
   }
 
   /** The newest attempt of each of the given deliveries. */

@@ -119,6 +119,9 @@ describe('promise 6: a sick destination', () => {
     await record(service, incident('more'));
     expect(await breakersOf(service)).toMatchObject({ breakers: [{ state: 'half_open' }] });
     expect(destination.calls).toHaveLength(2);
+    const pending = await service.client.deliveries('?status=pending&limit=500');
+    expect(pending).toHaveLength(102);
+    expect(pending.filter(({ attempts }) => attempts.length > 0).length).toBeLessThanOrEqual(2);
     gate.open();
     await nothingIsPending(service);
     expect(destination.calls).toHaveLength(1 + 102);

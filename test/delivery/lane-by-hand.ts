@@ -62,8 +62,7 @@ export class LaneByHand {
 
   /** The attempts of an event's deliveries, oldest first. */
   async attemptsOf(event_id: string): Promise<AttemptEntity[]> {
-    const deliveries = await this.deliveriesOf(event_id);
-    return this.app.get(OutboxRepository).attemptsOf(deliveries.map(({ id }) => id));
+    return this.app.get(OutboxRepository).attemptsOf(await this.deliveriesOf(event_id));
   }
 
   /** Writes to the database past everything that has rules. */

@@ -130,6 +130,26 @@ describe('GET /events', () => {
     expect(await ids(`?account_id=big&cursor=${first.body.next_cursor}`)).toEqual(['big-1']);
   });
 
+  it('shows the newest states of an event that has had too many for one answer', async () => {
+    const raw = (n: number): string => `{"n":${n},"padding":"${'x'.repeat(900_000)}"}`;
+    const recorder = service.app.get(Recorder);
+    for (let n = 1; n <= 12; n++) {
+      await recorder.record([
+        event('edited', {
+          kind: 'incident',
+          account_id: 'edited',
+          summary: `edit ${n}`,
+          updated_at: T0 + n,
+          raw: raw(n),
+        }),
+      ]);
+    }
+    const { body } = await service.client.get<{ revisions: { revision: number }[] }>(
+      '/events/edited?account_id=edited',
+    );
+    expect(body.revisions.map(({ revision }) => revision)).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
   it('shows a signal as it came, digit for digit', async () => {
     const raw = '{"n":12345678901234567890.10,"n":2,"__proto__":{"x":1}}';
     await service.app.get(Recorder).record([event('exact', { account_id: 'exact', raw })]);
