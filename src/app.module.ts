@@ -1,7 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { LoggerModule } from 'nestjs-pino';
-import type { DestinationStream } from 'pino';
+import { LoggerModule, type Params } from 'nestjs-pino';
 import { AiModule } from './ai/ai.module';
 import { ConfigModule } from './config/config.module';
 import type { Settings } from './config/settings';
@@ -22,7 +21,6 @@ import { DeliveryEntity } from './outbox/delivery.entity';
 import { RoutingModule } from './routing/routing.module';
 import { PageStateEntity } from './statuspage/page-state.entity';
 import { StatuspageModule } from './statuspage/statuspage.module';
-import { loggingOptions } from './telemetry/logging';
 
 const entities = [
   EventEntity,
@@ -36,12 +34,12 @@ const entities = [
 /** The whole service, from its settings. */
 @Module({})
 export class AppModule {
-  static with(settings: Settings, logStream?: DestinationStream): DynamicModule {
+  static with(settings: Settings, logging: Params): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.with(settings),
-        LoggerModule.forRoot(loggingOptions(settings, logStream)),
+        LoggerModule.forRoot(logging),
         ScheduleModule.forRoot(),
         DatabaseModule.with(entities),
         HttpModule,

@@ -9,6 +9,8 @@ import { Draining } from './health/draining';
 
 /** Runs the service until it is told to stop. */
 export async function serve(): Promise<void> {
+  // The database holds secrets and other people's data: its files are for this user alone.
+  process.umask(0o077);
   try {
     const settings = Settings.load(processEnvironment());
     const app = await createApp(settings);
@@ -21,11 +23,33 @@ export async function serve(): Promise<void> {
   }
 }
 
+/** What to look at where starting fails for a reason outside of the service, by the error's code. */
+const START_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is taken: stop what listens there, or set PORT',
+  EADDRNOTAVAIL: 'HOST is no address of this machine',
+  EACCES: 'permission is denied: look at the folder of DATABASE_URL, and at PORT where it is below 1024',
+  EROFS: 'the folder of DATABASE_URL cannot be written to',
+  SQLITE_CANTOPEN: 'the file of DATABASE_URL cannot be opened: does its folder exist, and is it writable?',
+  SQLITE_NOTADB: 'the file of DATABASE_URL is no SQLite database',
+  SQLITE_CORRUPT: 'the database is damaged: restore it from a backup',
+  SQLITE_BUSY: 'another program holds a lock on the file of DATABASE_URL',
+};
+
 /** Says in plain words why the service does not start. */
 function refuse(error: unknown): void {
   const isExpected = error instanceof InvalidSettingsError || error instanceof DatabaseInUseError;
-  process.stderr.write(`${isExpected ? error.message : String((error as Error).stack ?? error)}\n`);
+  const advice = START_FAULTS[codeOf(error)];
+  const message = advice === undefined ? String((error as Error).stack ?? error) : (error as Error).message;
+  const sentence = advice === undefined ? message : `Signalbox cannot start: ${advice} (${message})`;
+  process.stderr.write(`${isExpected ? error.message : sentence}\n`);
   process.exit(1);
+}
+
+/** The code of an error or of what caused it. */
+function codeOf(error: unknown): string {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  if (typeof code === 'string') return code;
+  return cause === undefined ? '' : codeOf(cause);
 }
 
 /**

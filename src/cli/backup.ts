@@ -14,6 +14,7 @@ async function backup(): Promise<number> {
     console.log(USAGE);
     return 2;
   }
+  process.umask(0o077);
   if (existsSync(target)) throw new Error(`${target} exists: name a file that does not`);
   const source = new Sqlite(Settings.load(processEnvironment()).sqlitePath, {
     readonly: true,

@@ -7,7 +7,7 @@ import { signatureHeader } from '../ingest/stripe-signature';
 
 const USAGE = `Signs a file as Stripe would and posts it.
 
-  npm run send -- FILE [--url http://127.0.0.1:3000/ingest/stripe] [--secret whsec_…]
+  npm run send -- FILE [--url http://127.0.0.1:3000] [--secret whsec_…]
 
 Without --secret: STRIPE_WEBHOOK_SECRET, else the secret that the service made for development.`;
 
@@ -23,7 +23,7 @@ async function send(): Promise<number> {
     return values.help === true ? 0 : 2;
   }
   const settings = Settings.load(processEnvironment());
-  const url = values.url ?? `http://127.0.0.1:${settings.PORT}/ingest/stripe`;
+  const url = new URL('/ingest/stripe', values.url ?? `http://127.0.0.1:${settings.PORT}`);
   const body = readFileSync(file);
   const secret =
     values.secret ??

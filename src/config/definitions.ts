@@ -26,7 +26,9 @@ function parseCron(value: string): string {
 }
 
 function parseDatabaseUrl(value: string): string {
-  if (!/^sqlite:.+/.test(value)) throw new Error('must be sqlite:<path of the file>');
+  if (!/^sqlite:.+/.test(value) || value === 'sqlite::memory:') {
+    throw new Error('must be sqlite:<path of the file>');
+  }
   return value;
 }
 

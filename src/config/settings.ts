@@ -64,10 +64,17 @@ export class Settings {
     return Object.fromEntries(
       Object.entries<Setting<unknown>>(definitions).map(([name, setting]) => {
         const value = this[name as keyof Values];
-        return [name, setting.isSecret && value !== undefined ? '[redacted]' : value];
+        return [name, setting.isSecret && value !== undefined ? '[redacted]' : withoutQueries(value)];
       }),
     );
   }
+}
+
+/** URLs in a value lose their queries, which may hold somebody's key. */
+function withoutQueries(value: unknown): unknown {
+  if (typeof value !== 'string' && typeof value !== 'object') return value;
+  const text = JSON.stringify(value).replaceAll(/(https?:[^"?]*)\?[^"]*/g, '$1?[redacted]');
+  return JSON.parse(text) as unknown;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type

@@ -24,7 +24,7 @@ import type { NextStep } from './policy';
 export interface ClaimRequest {
   readonly destination: string;
   /** What new triggers go through. */
-  readonly credential: Omit<CredentialEntity, 'first_used_at'>;
+  readonly credential: Omit<CredentialEntity, 'first_used_at' | 'abandoned'>;
   readonly limit: number;
   readonly order: ClaimOrder;
   readonly leaseMs: number;
@@ -109,6 +109,23 @@ export class ClaimsRepository {
     return this.database.write((tx) => {
       const now = Date.now();
       return tx.query(EXPIRE, [now, now - maxAgeMs, now]);
+    });
+  }
+
+  /**
+   * Notes which secrets lead nowhere any more. What waits to go through one of them takes the current one, and what
+   * was opened through them is open no longer, so that it is opened anew where the events go now.
+   */
+  async abandonCredentials(secrets: readonly string[]): Promise<void> {
+    await this.database.write(async (tx) => {
+      await tx.query(
+        'UPDATE destination_credentials SET abandoned = secret IN (SELECT value FROM json_each(?))',
+        [JSON.stringify(secrets)],
+      );
+      await tx.query(
+        `UPDATE deliveries SET credential = NULL WHERE status = 'pending'
+          AND credential IN (SELECT fingerprint FROM destination_credentials WHERE abandoned = 1)`,
+      );
     });
   }
 

@@ -30,7 +30,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   private isStopping = false;
 
   constructor(
-    clients: DestinationClients,
+    private readonly clients: DestinationClients,
     private readonly settings: Settings,
     private readonly claims: ClaimsRepository,
     private readonly wake: WakeSignal,
@@ -41,6 +41,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    const abandoned = this.clients.all.flatMap(({ destination }) => destination.abandonedCredentials);
+    await this.claims.abandonCredentials(abandoned);
     const released = await this.claims.releaseAll();
     if (released > 0)
       this.logger.warn({ released }, 'deliveries of the process before this one were in flight');

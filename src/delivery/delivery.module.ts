@@ -5,10 +5,11 @@ import { ClaimsRepository } from './claims.repository';
 import { DeliveriesController } from './deliveries.controller';
 import { DeliveryWorker } from './delivery-worker';
 import { Replay } from './replay';
+import { WaitingAlarm } from './waiting-alarm';
 
 @Module({
   imports: [DestinationsModule, OutboxModule],
   controllers: [DeliveriesController],
-  providers: [ClaimsRepository, DeliveryWorker, Replay],
+  providers: [ClaimsRepository, DeliveryWorker, Replay, WaitingAlarm],
 })
 export class DeliveryModule {}

@@ -62,7 +62,7 @@ export class DestinationClient {
     const request = this.destination.request(message);
     try {
       return await this.breaker.call(
-        () => this.exchange(request, signal),
+        () => this.exchange(request, message.credential, signal),
         (error) => error instanceof SickAnswer,
       );
     } catch (error) {
@@ -76,13 +76,13 @@ export class DestinationClient {
     return this.http.close();
   }
 
-  private async exchange(request: OutgoingRequest, signal: AbortSignal): Promise<SendResult> {
-    const result = await this.request(request, signal);
+  private async exchange(request: OutgoingRequest, secret: string, signal: AbortSignal): Promise<SendResult> {
+    const result = await this.request(request, secret, signal);
     if (isSick(result)) throw new SickAnswer(result);
     return result;
   }
 
-  private async request(request: OutgoingRequest, signal: AbortSignal): Promise<SendResult> {
+  private async request(request: OutgoingRequest, secret: string, signal: AbortSignal): Promise<SendResult> {
     try {
       const response = await this.http.request({
         ...request,
@@ -92,21 +92,24 @@ export class DestinationClient {
         whenLarger: 'cut',
         signal,
       });
-      return this.fromAnswer(response);
+      return this.fromAnswer(response, secret);
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
       return { ...NOTHING, outcome: outcomeOfFailure(error), error: error.message };
     }
   }
 
-  private fromAnswer({ status, headers, body }: HttpResponse): SendResult {
-    const outcome = this.destination.outcomeOf(status);
+  private fromAnswer({ status, headers, body }: HttpResponse, secret: string): SendResult {
+    const type = headers['content-type'] ?? '';
+    // No API takes a message with a web page: a login or a captive portal stands in its place.
+    const isWebPage = status < 300 && type.startsWith('text/html');
+    const outcome = isWebPage ? 'server_error' : this.destination.outcomeOf(status);
     const mayRetry = outcome === 'throttled' || outcome === 'server_error';
     return {
       outcome,
       http_status: status,
-      error: outcome === 'delivered' ? null : `answered ${status}`,
-      response: body.toString('utf8').replaceAll('\0', '\uFFFD'),
+      error: outcome === 'delivered' ? null : `answered ${status}${isWebPage ? ' with a web page' : ''}`,
+      response: body.toString('utf8').replaceAll('\0', '\uFFFD').replaceAll(secret, '[redacted]'),
       retry_after_ms: mayRetry ? parseRetryAfter(headers['retry-after'], Date.now()) : null,
     };
   }

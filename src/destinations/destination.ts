@@ -26,6 +26,8 @@ export interface Destination {
   readonly name: string;
   /** The secret new triggers go through. Never logged, never shown. */
   readonly credential: string;
+  /** Secrets of earlier settings that lead nowhere any more. */
+  readonly abandonedCredentials: readonly string[];
   /** The request for a message. Pure; what it throws makes the delivery dead. */
   request(message: Message): OutgoingRequest;
   /** What an HTTP answer says about the delivery. */

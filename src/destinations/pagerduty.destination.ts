@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../config/settings';
 import type { Outcome } from '../outbox/outcome';
 import type { Destination, Message, OutgoingRequest } from './destination';
@@ -17,12 +17,20 @@ const EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue';
 export class PagerDutyDestination implements Destination {
   readonly name = PAGERDUTY;
   readonly credential: string;
+  readonly abandonedCredentials: readonly string[];
 
   constructor(
     private readonly settings: Settings,
     private readonly ownAddress: OwnAddress,
   ) {
     this.credential = settings.PAGERDUTY_ROUTING_KEY ?? MOCK_ROUTING_KEY;
+    if (settings.isProduction && this.credential === MOCK_ROUTING_KEY && !settings.PAGERDUTY_EVENTS_URL) {
+      new Logger('PagerDuty').error(
+        'PAGERDUTY_ROUTING_KEY is not set: in production too, every page goes to the built-in mock and to nobody else',
+      );
+    }
+    // With a key of PagerDuty's the mock is gone, and nobody there knows what it had opened.
+    this.abandonedCredentials = this.credential === MOCK_ROUTING_KEY ? [] : [MOCK_ROUTING_KEY];
   }
 
   request({ action, event, credential, request_id }: Message): OutgoingRequest {

@@ -10,7 +10,7 @@ const MAX_ANSWER_BYTES = 1_000;
 
 /**
  * Tells an outside watcher (a dead man's switch) that this service works, by fetching HEARTBEAT_URL. Silence is
- * the alarm: nothing is sent while the service could not do its work.
+ * the alarm: nothing is sent while the service cannot do its work, or cannot deliver what it has to.
  */
 @Injectable()
 export class Heartbeat implements OnApplicationShutdown {
@@ -27,7 +27,10 @@ export class Heartbeat implements OnApplicationShutdown {
     const url = this.settings.HEARTBEAT_URL;
     if (url === undefined) return;
     try {
-      if (!(await this.readiness.isReady())) return this.logger.warn('not ready: no heartbeat is sent');
+      if (!(await this.readiness.isWell())) {
+        this.logger.warn('no heartbeat is sent: not ready, or pages are waiting (see GET /readyz)');
+        return;
+      }
       const { status } = await this.http.request({
         method: 'GET',
         url,

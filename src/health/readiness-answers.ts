@@ -4,7 +4,7 @@ import { ErrorBody } from '../http/api-error';
 const DETAILS = {
   accepting: { status: 'up' },
   database: { status: 'up' },
-  deliveries: { oldest_due_at: null, status: 'up' },
+  deliveries: { oldest_due_at: null, oldest_pending_since: null, status: 'up' },
   breakers: {
     breakers: [{ name: 'pagerduty', state: 'open', retry_at: '2026-01-15T10:00:15.000Z' }],
     status: 'degraded',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { Database } from '../database/database';
+import { WAITING_TOO_LONG_MS } from '../delivery/waiting-alarm';
 import { OutboxRepository } from '../outbox/outbox.repository';
 import { CircuitBreakers } from '../reliability/circuit-breakers';
 import { StatusPoller } from '../statuspage/status-poller';
@@ -29,9 +30,11 @@ export class Readiness {
     private readonly poller: StatusPoller,
   ) {}
 
-  /** Whether this process can do its work. */
-  async isReady(): Promise<boolean> {
-    return !this.draining.isDraining && (await this.probeDatabase()) === null;
+  /** Whether this process can do its work, and what it did has reached people. */
+  async isWell(): Promise<boolean> {
+    if (this.draining.isDraining || (await this.probeDatabase()) !== null) return false;
+    const oldestPendingAt = await this.outbox.oldestPendingAt();
+    return oldestPendingAt === null || Date.now() - oldestPendingAt < WAITING_TOO_LONG_MS;
   }
 
   /** Down from SIGTERM on, so that nobody new is sent here. */
@@ -47,10 +50,17 @@ export class Readiness {
     return fault === null ? indicator.up() : indicator.down(fault);
   }
 
-  /** Since when the oldest due delivery waits. Never a reason not to be ready. */
+  /** Since when the oldest deliveries wait. Waiting long degrades, and does not make unready. */
   deliveries(): Promise<HealthIndicatorResult> {
     return this.look('deliveries', async (indicator) => {
-      return indicator.up({ oldest_due_at: isoOrNull(await this.outbox.oldestDueAt(Date.now())) });
+      const now = Date.now();
+      const oldestPendingAt = await this.outbox.oldestPendingAt();
+      const details = {
+        oldest_due_at: isoOrNull(await this.outbox.oldestDueAt(now)),
+        oldest_pending_since: isoOrNull(oldestPendingAt),
+      };
+      const isWaiting = oldestPendingAt !== null && now - oldestPendingAt >= WAITING_TOO_LONG_MS;
+      return isWaiting ? indicator.degraded(details) : indicator.up(details);
     });
   }
 

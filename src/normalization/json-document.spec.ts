@@ -97,7 +97,7 @@ describe('parseJson', () => {
       message: 'not valid JSON',
       cause: expect.any(SyntaxError) as unknown,
     });
-    expect(errorOf(nested(129))).toMatchObject({ message: 'JSON is nested deeper than 128 levels' });
+    expect(errorOf(nested(129))).toMatchObject({ message: 'JSON nested deeper than 128 levels' });
   });
 });
 

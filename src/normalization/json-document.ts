@@ -10,10 +10,7 @@ export class InvalidJsonError extends Error {
     readonly fault: JsonFault,
     options?: ErrorOptions,
   ) {
-    super(
-      fault === 'too_deep' ? `JSON is nested deeper than ${MAX_NESTING} levels` : 'not valid JSON',
-      options,
-    );
+    super(fault === 'too_deep' ? `JSON nested deeper than ${MAX_NESTING} levels` : 'not valid JSON', options);
     this.name = 'InvalidJsonError';
   }
 }

@@ -18,4 +18,8 @@ export class CredentialEntity {
 
   @Column('integer')
   first_used_at!: number;
+
+  /** Whether it leads nowhere any more: what was opened through it counts as never sent. */
+  @Column('boolean')
+  abandoned!: boolean;
 }

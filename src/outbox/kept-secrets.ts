@@ -7,12 +7,16 @@ import { CredentialEntity } from './credential.entity';
  */
 export async function keptSecrets(
   tx: EntityManager,
-  current: Omit<CredentialEntity, 'first_used_at'>,
+  current: Omit<CredentialEntity, 'first_used_at' | 'abandoned'>,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.find(CredentialEntity);
   const secrets = new Map(rows.map(({ fingerprint, secret }) => [fingerprint, secret]));
   if (!secrets.has(current.fingerprint)) {
-    await tx.insert(CredentialEntity, { ...current, first_used_at: Date.now() });
+    await tx.insert(CredentialEntity, {
+      ...current,
+      first_used_at: Date.now(),
+      abandoned: false,
+    });
     secrets.set(current.fingerprint, current.secret);
   }
   return secrets;

@@ -57,6 +57,8 @@ const HISTORY = `
     EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id
       AND (a.outcome IS NULL OR a.outcome IN (${ARRIVED}))) AS may_have_arrived
   FROM json_each(?) j JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
+  WHERE d.credential IS NULL
+    OR d.credential NOT IN (SELECT fingerprint FROM destination_credentials WHERE abandoned = 1)
   ORDER BY d.id`;
 
 const INSERT = `
@@ -89,7 +91,7 @@ const MAX_SHOWN = 100;
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** All deliveries of the given events, oldest first, as seen by `tx`. */
+  /** All deliveries of the given events that still count, oldest first, as seen by `tx`. */
   async historyOf(tx: EntityManager, events: readonly EventRef[]): Promise<DeliveryHistory[]> {
     if (events.length === 0) return [];
     const rows = await tx.query<(DeliveryHistory & { is_attempted: unknown; may_have_arrived: unknown })[]>(
@@ -198,6 +200,14 @@ export class OutboxRepository {
         WHERE d.action = 'trigger' AND d.status = 'delivered' ORDER BY d.destination`,
       [JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]))],
     );
+  }
+
+  /** Since when the oldest delivery that is not done waits, or null where none does. */
+  async oldestPendingAt(): Promise<number | null> {
+    const [row] = await this.database.read.query<{ created_at: number | null }[]>(
+      `SELECT min(created_at) AS created_at FROM deliveries INDEXED BY ix_deliveries_age WHERE status = 'pending'`,
+    );
+    return row?.created_at ?? null;
   }
 
   /** Since when the oldest due delivery waits, or null where nothing is due. */

@@ -30,7 +30,7 @@ export interface HttpResponse {
   /** Decompressed. */
   readonly body: Buffer;
   readonly isCut: boolean;
-  /** Where the response came from, after redirects. */
+  /** Where the response came from, after redirects; without its query, which may be secret. */
   readonly url: string;
 }
 
@@ -140,7 +140,7 @@ async function read(
   if (isCut && whenLarger === 'fail') {
     throw new ExchangeFault('too_large', `body larger than ${maxBytes} bytes`);
   }
-  return { status: response.statusCode, headers, body, isCut, url: url.href };
+  return { status: response.statusCode, headers, body, isCut, url: `${url.origin}${url.pathname}` };
 }
 
 /** Repeated headers as one, joined by commas (RFC 9110 section 5.3). */

@@ -37,7 +37,7 @@ describe('promise 9: probes tell the truth', () => {
     expect(details).toEqual({
       accepting: { status: 'up' },
       database: { status: 'up' },
-      deliveries: { status: 'up', oldest_due_at: null },
+      deliveries: { status: 'up', oldest_due_at: null, oldest_pending_since: null },
       breakers: { status: 'up', breakers: [{ name: 'pagerduty', state: 'closed', retry_at: null }] },
       sources: {
         status: 'up',

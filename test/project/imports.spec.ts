@@ -42,7 +42,9 @@ const sources = files.filter((path) => !path.endsWith('.spec.ts'));
 /** The files of this project that a file imports, relative to `src/`. */
 function importsOf(path: string): string[] {
   const text = readFileSync(join(SRC, path), 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, specifier]) => specifier!);
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(
+    ([, specifier]) => specifier!,
+  );
   return specifiers.map((specifier) => {
     const target = relative(SRC, join(SRC, dirname(path), specifier)).replace(/\.js$/, '');
     return files.includes(`${target}.ts`) ? `${target}.ts` : target;
@@ -85,7 +87,9 @@ describe('imports', () => {
   });
 
   it('reads the environment in one place', () => {
-    const readers = sources.filter((path) => /process\s*\.\s*env\b|process\[/.test(readFileSync(join(SRC, path), 'utf8')));
+    const readers = sources.filter((path) =>
+      /process\s*\.\s*env\b|process\[/.test(readFileSync(join(SRC, path), 'utf8')),
+    );
     expect(readers).toEqual([ENVIRONMENT]);
   });
 

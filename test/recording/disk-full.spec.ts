@@ -10,7 +10,7 @@ describe('promise 1: accepted means durable, also after the disk was full', () =
     const service = await startService();
     const database = service.app.get(Database);
     // An insert of one row has no statement journal, so SQLite answers a full disk by rolling back everything.
-    const bulky = `INSERT INTO destination_credentials VALUES ('f', 'd', '${'x'.repeat(200_000)}', 1)`;
+    const bulky = `INSERT INTO destination_credentials VALUES ('f', 'd', '${'x'.repeat(200_000)}', 1, 0)`;
     const [{ page_count }] = await database.read.query<[{ page_count: number }]>('PRAGMA page_count');
     await database.write((tx) => tx.query(`PRAGMA max_page_count = ${page_count + 1}`));
     await expect(database.write((tx) => tx.query(bulky))).rejects.toThrow('SQLITE_FULL');

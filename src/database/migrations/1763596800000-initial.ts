@@ -116,7 +116,8 @@ const STATEMENTS = [
     fingerprint TEXT PRIMARY KEY,
     destination TEXT NOT NULL,
     secret TEXT NOT NULL,
-    first_used_at INTEGER NOT NULL
+    first_used_at INTEGER NOT NULL,
+    abandoned INTEGER NOT NULL
   )`,
 
   `CREATE TABLE page_states (

@@ -1,0 +1,32 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { iso } from '../normalization/instant';
+import { OutboxRepository } from '../outbox/outbox.repository';
+
+/** Longer than any short trouble of a destination's, and short enough for somebody to act. */
+export const WAITING_TOO_LONG_MS = 300_000;
+
+/**
+ * Says that nobody is being paged. A retry is a warning; deliveries that have waited this long need a person,
+ * however many attempts they have left. Told again with every interval for as long as it lasts.
+ */
+@Injectable()
+export class WaitingAlarm {
+  private readonly logger = new Logger('Delivery');
+
+  constructor(private readonly outbox: OutboxRepository) {}
+
+  @Interval(WAITING_TOO_LONG_MS)
+  async check(now: number = Date.now()): Promise<void> {
+    try {
+      const since = await this.outbox.oldestPendingAt();
+      if (since === null || now - since < WAITING_TOO_LONG_MS) return;
+      this.logger.error(
+        { oldest_pending_since: iso(since) },
+        'pages are waiting to be delivered: see GET /deliveries?status=pending for why, and tell people another way',
+      );
+    } catch (error) {
+      this.logger.error({ err: error }, 'cannot look for waiting deliveries');
+    }
+  }
+}
