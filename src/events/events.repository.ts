@@ -126,8 +126,7 @@ function applyFilter(query: SelectQueryBuilder<EventEntity>, filter: EventFilter
   if (filter.severity === 'warning' || filter.severity === 'critical') {
     query.andWhere(`e.severity IN ('warning', 'critical')`);
   }
-  if (filter.kind === 'incident' || filter.kind === 'status')
-    query.andWhere(`e.kind IN ('incident', 'status')`);
+  if (filter.kind !== undefined && filter.kind !== 'payment') query.andWhere(`e.kind <> 'payment'`);
   if (filter.open !== undefined) query.andWhere(filter.open ? OPEN : `NOT (${OPEN})`);
   if (filter.since !== undefined) query.andWhere('e.received_at >= :since', { since: filter.since });
   if (filter.until !== undefined) query.andWhere('e.received_at < :until', { until: filter.until });

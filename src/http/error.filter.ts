@@ -31,7 +31,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { status, details } = describe(error, request.raw.complete);
+    const { status, details } = describe(error);
     const body = errorBody(status, details, request.id);
     if (status === 500 || error instanceof StorageUnavailableError) {
       this.logger.error({ err: error, code: body.code, request_id: request.id }, 'a request failed');
@@ -52,26 +52,18 @@ interface Described {
   readonly details: ErrorDetails;
 }
 
-/** `isReceived`: whether the whole request had come. */
-function describe(error: unknown, isReceived: boolean): Described {
+function describe(error: unknown): Described {
   if (error instanceof StorageUnavailableError) {
     const message = 'Nothing can be stored or read right now. Try again.';
     return { status: 503, details: { message, code: 'storage_unavailable' } };
   }
   if (error instanceof HttpException) return describeHttpException(error);
-  // Fastify's own errors, of which the sender may hear where it is the sender's fault, or only took too long.
-  const { statusCode, message, code } = error as { statusCode?: unknown; message?: unknown; code?: unknown };
-  if (code === 'FST_ERR_HANDLER_TIMEOUT') return describeTimeout(isReceived);
+  // Fastify's own errors, of which the sender may hear where it is the sender's fault.
+  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, details: { message: String(message) } };
   }
   return { status: 500, details: { message: 'Internal server error' } };
-}
-
-function describeTimeout(isReceived: boolean): Described {
-  if (!isReceived) return { status: 408, details: { message: 'The request did not come whole in time.' } };
-  const message = 'This took too long. It may still be done; ask again.';
-  return { status: 503, details: { message, code: 'timeout' } };
 }
 
 function describeHttpException(error: HttpException): Described {

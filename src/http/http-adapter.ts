@@ -8,12 +8,16 @@ import { installClosing } from './closing';
 import { refuseMalformedRequest, refuseTunnel } from './malformed-request';
 import { requestIdOf } from './request-id';
 import { installRequestLog, logUnfinished } from './request-log';
+import { installRequestTimeout } from './request-timeout';
 
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
 
 /** How often stalled connections are looked for; Node's default of 30 s would let them live that much longer. */
 const CONNECTION_CHECK_MS = 1_000;
+
+/** Longer than load balancers keep idle connections (mostly 60 s), so that it is not us who closes under them. */
+const KEEP_ALIVE_MS = 72_000;
 
 /**
  * No limit of its own for parts of a path: Node bounds the whole head of a request to 16 KiB. Fastify's default
@@ -25,8 +29,6 @@ const MAX_PARAM_LENGTH = 16_384;
 export function createHttpAdapter(settings: Settings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
-    // What takes longer than this is answered with 503 by the error filter.
-    handlerTimeout: settings.REQUEST_TIMEOUT_MS,
     genReqId: requestIdOf,
     trustProxy: trustProxy(settings.TRUST_PROXY),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -38,6 +40,7 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
   installRequestLog(fastify);
+  installRequestTimeout(fastify, settings.REQUEST_TIMEOUT_MS);
   installHostCheck(fastify);
   installBodyParser(fastify);
   installClosing(fastify, settings);
@@ -51,6 +54,7 @@ function createBoundedServer(handler: RequestListener, timeoutMs: number): Serve
       requestTimeout: timeoutMs,
       headersTimeout: timeoutMs,
       connectionsCheckingInterval: Math.min(CONNECTION_CHECK_MS, timeoutMs),
+      keepAliveTimeout: KEEP_ALIVE_MS,
       // Node's own refusals would have no body; see installHostCheck.
       requireHostHeader: false,
     },

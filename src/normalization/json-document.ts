@@ -39,7 +39,7 @@ const CLOSE_BRACE = 0x7d;
 
 /** Counts brackets outside of strings, without parsing. */
 function isNestedDeeperThan(text: string, limit: number): boolean {
-  if (text.length < 2 * limit) return false;
+  if (!hasMoreBracketsThan(text, limit)) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -49,6 +49,17 @@ function isNestedDeeperThan(text: string, limit: number): boolean {
       if (++depth > limit) return true;
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
       depth--;
+    }
+  }
+  return false;
+}
+
+/** Most documents have too few brackets to be nested deeply, and finding those is fast. */
+function hasMoreBracketsThan(text: string, limit: number): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      if (++count > limit) return true;
     }
   }
   return false;

@@ -49,7 +49,7 @@ const STATEMENTS = [
   `CREATE INDEX ix_events_open ON events (received_at, account_id, event_id)
     WHERE resolved_at IS NULL AND kind NOT IN ('payment', 'activity')`,
   `CREATE INDEX ix_events_severity ON events (severity, received_at) WHERE severity IN ('warning', 'critical')`,
-  `CREATE INDEX ix_events_kind ON events (kind, received_at) WHERE kind IN ('incident', 'status')`,
+  `CREATE INDEX ix_events_kind ON events (kind, received_at) WHERE kind <> 'payment'`,
 
   `CREATE TABLE event_revisions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
