@@ -15,7 +15,7 @@ function requestLines(service: RunningService): LogLine[] {
   return service.log.filter(({ msg }) => msg === 'request');
 }
 
-describe('the throttle', () => {
+describe('promise 7, as far as it goes without accounts: the throttle', () => {
   const LIMIT = 5;
   const start = (environment = {}): Promise<RunningService> =>
     startService({ THROTTLE_LIMIT: String(LIMIT), ...environment });
