@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource, EntityManager } from 'typeorm';
+import { Checkpointer } from './checkpointer';
 import { lockFile, type FileLock } from './file-lock';
 import { migrations } from './migrations';
 import { openSqliteReader, openSqliteWriter, type Entities } from './sqlite-connection';
@@ -22,6 +23,7 @@ export class Database implements OnApplicationShutdown {
     private readonly writer: DataSource,
     private readonly reader: DataSource,
     private readonly lock: FileLock,
+    private readonly checkpointer: Checkpointer,
   ) {}
 
   /**
@@ -33,7 +35,8 @@ export class Database implements OnApplicationShutdown {
     const lock = lockFile(path);
     try {
       const writer = await openSqliteWriter(path, entities);
-      return new Database(writer, await openSqliteReader(path, entities), lock);
+      const reader = await openSqliteReader(path, entities);
+      return new Database(writer, reader, lock, new Checkpointer(path));
     } catch (cause) {
       lock.release();
       throw cause;
@@ -77,6 +80,7 @@ export class Database implements OnApplicationShutdown {
     if (this.isClosed) return;
     await this.last;
     this.isClosed = true;
+    await this.checkpointer.stop();
     await this.reader.destroy();
     await this.writer.destroy();
     this.lock.release();

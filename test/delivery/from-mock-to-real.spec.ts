@@ -55,6 +55,7 @@ describe('promise 4, when a routing key takes the place of the mock', () => {
 
     const after = await restart(before);
     await record(after, outage({ summary: 'Still down', updated_at: T0 + 1 }));
+    await eventually(() => expect(real.calls).toEqual(['trigger default/acme_status:inc_1']));
     await record(after, outage({ summary: 'Still down', updated_at: T0 + 2, resolved_at: T0 + 2 }));
     await eventually(() => {
       expect(real.received.map(({ body }) => [body.event_action, body.routing_key])).toEqual([
