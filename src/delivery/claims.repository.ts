@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { identitiesJson, identityOf } from '../normalization/event-identity';
 import { Database } from '../database/database';
 import type { SendResult } from '../destinations/destination-client';
 import type { EventEntity } from '../events/event.entity';
-import { identityOf } from '../events/events.batch';
 import type { CredentialEntity } from '../outbox/credential.entity';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
 import { keptSecrets } from '../outbox/kept-secrets';
@@ -168,7 +168,7 @@ async function eventsOf(
 ): Promise<Map<string, EventEntity>> {
   const events = await tx.query<EventEntity[]>(
     `SELECT e.* FROM json_each(?) j JOIN events e ON e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1`,
-    [JSON.stringify(rows.map(({ account_id, event_id }) => [account_id, event_id]))],
+    [identitiesJson(rows)],
   );
   return new Map(events.map((event) => [identityOf(event), event]));
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { identitiesJson, identityOf, type EventIdentity } from '../normalization/event-identity';
 import { isChangeable, type NormalizedEvent } from '../normalization/normalized-event';
 import type { Origin } from './event.entity';
 
@@ -14,16 +15,6 @@ export interface EventToStore extends NormalizedEvent {
 export type StoreOutcome =
   | { readonly outcome: 'stored' | 'changed'; readonly revision: number }
   | { readonly outcome: 'duplicate' | 'stale'; readonly revision: null };
-
-interface Identity {
-  readonly account_id: string;
-  readonly event_id: string;
-}
-
-/** The key by which events of one batch are told apart. Neither part can hold a NUL. */
-export function identityOf({ account_id, event_id }: Identity): string {
-  return `${account_id}\0${event_id}`;
-}
 
 /** The fields whose change makes a revision. */
 export function hasSameState(one: NormalizedEvent, other: NormalizedEvent): boolean {
@@ -98,7 +89,7 @@ export async function storeEvents(
   for (let from = 0; from < sorted.length; from += MAX_ROWS) {
     const chunk = sorted.slice(from, from + MAX_ROWS);
     const parameters = chunk.flatMap(({ event }) => columnsOf(event, now, seq++));
-    const rows = await tx.query<(Identity & { revision: number })[]>(STORE[chunk.length]!, parameters);
+    const rows = await tx.query<(EventIdentity & { revision: number })[]>(STORE[chunk.length]!, parameters);
     for (const row of rows) {
       const outcome = row.revision === 1 ? 'stored' : 'changed';
       outcomes.set(identityOf(row), { outcome, revision: row.revision });
@@ -127,9 +118,10 @@ async function tellDuplicatesFromStale(
   known: readonly { event: EventToStore; identity: string }[],
   outcomes: Map<string, StoreOutcome>,
 ): Promise<void> {
-  const rows = await tx.query<(Identity & Pick<NormalizedEvent, 'kind' | 'updated_at'>)[]>(READ_UPDATED_AT, [
-    JSON.stringify(known.map(({ event }) => [event.account_id, event.event_id])),
-  ]);
+  const rows = await tx.query<(EventIdentity & Pick<NormalizedEvent, 'kind' | 'updated_at'>)[]>(
+    READ_UPDATED_AT,
+    [JSON.stringify(known.map(({ event }) => [event.account_id, event.event_id]))],
+  );
   const stored = new Map(rows.map((row) => [identityOf(row), row]));
   for (const { event, identity } of known) {
     const row = stored.get(identity);
@@ -164,10 +156,10 @@ function columnsOf(event: EventToStore, now: number, seq: number): unknown[] {
 }
 
 /** Marks events for which something was decided to be sent. */
-export async function markRouted(tx: EntityManager, identities: readonly Identity[]): Promise<void> {
+export async function markRouted(tx: EntityManager, identities: readonly EventIdentity[]): Promise<void> {
   await tx.query(
     `UPDATE events SET routed = 1 WHERE routed = 0 AND (account_id, event_id) IN
       (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
-    [JSON.stringify(identities.map(({ account_id, event_id }) => [account_id, event_id]))],
+    [identitiesJson(identities)],
   );
 }

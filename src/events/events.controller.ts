@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { identityOf } from '../normalization/event-identity';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { deliveryView } from '../outbox/delivery-view';
@@ -8,7 +9,6 @@ import { AccountQuery } from './account.query';
 import { decodeCursor, encodeCursor } from './event-cursor';
 import { eventJson, revisionJson } from './event-json';
 import { EventDetailView, EventListView } from './event-views';
-import { identityOf } from './events.batch';
 import { EventsRepository } from './events.repository';
 import { ListEventsQuery } from './list-events.query';
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
+import { identitiesJson } from '../normalization/event-identity';
 import { Database } from '../database/database';
 import type { Kind, Severity } from '../normalization/normalized-event';
 import type { EventCursor } from './event-cursor';
@@ -110,7 +111,7 @@ export class EventsRepository {
     return this.database.read.query(
       `SELECT e.* FROM json_each(?) j JOIN events e ON e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1
         ORDER BY j.key`,
-      [JSON.stringify(keys.map(({ account_id, event_id }) => [account_id, event_id]))],
+      [identitiesJson(keys)],
     );
   }
 }

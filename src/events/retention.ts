@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { EntityManager } from 'typeorm';
+import { identitiesJson, type EventIdentity } from '../normalization/event-identity';
 import { Settings } from '../config/settings';
 import { Database } from '../database/database';
-import { OutboxRepository, type EventRef } from '../outbox/outbox.repository';
+import { OutboxRepository } from '../outbox/outbox.repository';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -52,7 +53,7 @@ export class Retention {
 
   /** Children first: a reader never meets a delivery without its event. */
   private async removeBatch(tx: EntityManager, before: number): Promise<number> {
-    const events = await tx.query<(EventRef & { first_seq: number })[]>(
+    const events = await tx.query<(EventIdentity & { first_seq: number })[]>(
       `SELECT e.account_id, e.event_id, e.first_seq FROM events e
         WHERE e.received_at < ? AND (SELECT r.recorded_at FROM event_revisions r WHERE r.seq = e.last_seq) < ?
           AND NOT (e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity'))
@@ -64,7 +65,7 @@ export class Retention {
     await this.outbox.remove(tx, events);
     const firsts = JSON.stringify(events.map(({ first_seq }) => first_seq));
     await tx.query('DELETE FROM event_revisions WHERE seq IN (SELECT value FROM json_each(?))', [firsts]);
-    const identities = JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]));
+    const identities = identitiesJson(events);
     const theirs = '(account_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))';
     await tx.query(`DELETE FROM event_revisions WHERE revision > 1 AND ${theirs}`, [identities]);
     await tx.query(`DELETE FROM events WHERE ${theirs}`, [identities]);

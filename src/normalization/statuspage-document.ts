@@ -1,5 +1,5 @@
 import { InvalidJsonError, isObject, parseJson, type JsonFault } from './json-document';
-import { readInstant } from './statuspage-instant';
+import { readInstant } from './read-instant';
 
 /** An incident, maintenance or component of a page. Only the id has been checked. */
 export interface StatuspageItem {

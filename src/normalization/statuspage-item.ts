@@ -4,7 +4,7 @@ import { isObject } from './json-document';
 import { DEFAULT_ACCOUNT, type NormalizedEvent, type Severity } from './normalized-event';
 import { cutTo, storable } from './plain-text';
 import type { StatuspageItem } from './statuspage-document';
-import { readInstant } from './statuspage-instant';
+import { readInstant } from './read-instant';
 
 /** The page an item stands on. */
 export interface StatusPage {

@@ -1,7 +1,7 @@
 import { MAX_EVENT_ID_BYTES, type NormalizedEvent } from './normalized-event';
 import { storable } from './plain-text';
 import type { IncidentsDocument, StatuspageItem } from './statuspage-document';
-import { readInstant } from './statuspage-instant';
+import { readInstant } from './read-instant';
 import { readComponent, readIncident, readMaintenance, type StatusPage } from './statuspage-item';
 import { findUnlisted, keyOf, type KnownItem, type PageMemory, type Summary } from './statuspage-memory';
 

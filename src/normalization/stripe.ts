@@ -1,7 +1,7 @@
 import { InvalidJsonError, isObject, parseJson } from './json-document';
 import { DEFAULT_ACCOUNT, MAX_EVENT_ID_BYTES, type NormalizedEvent } from './normalized-event';
 import { cutTo, storable } from './plain-text';
-import { readInstant } from './statuspage-instant';
+import { readInstant } from './read-instant';
 import { stripeSeverity } from './stripe-severity';
 
 /** Why a signed body is no Stripe event. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { identitiesJson, type EventIdentity } from '../normalization/event-identity';
 import { Database } from '../database/database';
 import type { Severity } from '../normalization/normalized-event';
 import { rankOf } from '../normalization/normalized-event';
@@ -21,14 +22,8 @@ export interface NewDelivery {
   readonly request_id: string | null;
 }
 
-/** An event's identity. */
-export interface EventRef {
-  readonly account_id: string;
-  readonly event_id: string;
-}
-
 /** An earlier delivery of an event, with what its attempts tell. */
-export interface DeliveryHistory extends EventRef {
+export interface DeliveryHistory extends EventIdentity {
   readonly id: number;
   readonly destination: string;
   readonly action: Action;
@@ -92,11 +87,11 @@ export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
   /** All deliveries of the given events that still count, oldest first, as seen by `tx`. */
-  async historyOf(tx: EntityManager, events: readonly EventRef[]): Promise<DeliveryHistory[]> {
+  async historyOf(tx: EntityManager, events: readonly EventIdentity[]): Promise<DeliveryHistory[]> {
     if (events.length === 0) return [];
     const rows = await tx.query<(DeliveryHistory & { is_attempted: unknown; may_have_arrived: unknown })[]>(
       HISTORY,
-      [JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]))],
+      [identitiesJson(events)],
     );
     return rows.map((row) => ({
       ...row,
@@ -136,8 +131,8 @@ export class OutboxRepository {
   }
 
   /** Removes all deliveries of the given events, and their attempts. */
-  async remove(tx: EntityManager, events: readonly EventRef[]): Promise<void> {
-    const identities = JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]));
+  async remove(tx: EntityManager, events: readonly EventIdentity[]): Promise<void> {
+    const identities = identitiesJson(events);
     const theirs = `(account_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`;
     await tx.query(
       `DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE ${theirs})`,
@@ -161,7 +156,7 @@ export class OutboxRepository {
   }
 
   /** The deliveries of one event, oldest first: the newest of them, where they are very many. */
-  async ofEvent({ account_id, event_id }: EventRef): Promise<DeliveryEntity[]> {
+  async ofEvent({ account_id, event_id }: EventIdentity): Promise<DeliveryEntity[]> {
     const where = { account_id, event_id };
     const rows = await this.database.read.find(DeliveryEntity, {
       where,
@@ -192,13 +187,13 @@ export class OutboxRepository {
   }
 
   /** For each of the given events, the destinations that confirmed a trigger. */
-  async deliveredTo(events: readonly EventRef[]): Promise<(EventRef & { destination: string })[]> {
+  async deliveredTo(events: readonly EventIdentity[]): Promise<(EventIdentity & { destination: string })[]> {
     if (events.length === 0) return [];
     return this.database.read.query(
       `SELECT DISTINCT d.account_id, d.event_id, d.destination
         FROM json_each(?) j JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
         WHERE d.action = 'trigger' AND d.status = 'delivered' ORDER BY d.destination`,
-      [JSON.stringify(events.map(({ account_id, event_id }) => [account_id, event_id]))],
+      [identitiesJson(events)],
     );
   }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { identityOf } from '../normalization/event-identity';
 import {
   hasSameState,
-  identityOf,
   markRouted,
   storeEvents,
   type EventToStore,

@@ -1,4 +1,4 @@
-import { readInstant } from './statuspage-instant';
+import { readInstant } from './read-instant';
 
 describe('readInstant', () => {
   it.each<[text: unknown, iso: string]>([
