@@ -1,34 +1,86 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { LoggerModule, type Params } from 'nestjs-pino';
+import { AccountEntity } from './accounts/account.entity';
+import { AccountsModule } from './accounts/accounts.module';
+import { ApiKeyEntity } from './accounts/api-key.entity';
+import { AuditEntryEntity } from './accounts/audit/audit-entry.entity';
+import { MembershipEntity } from './accounts/membership.entity';
+import { PersonEntity } from './accounts/person.entity';
+import { SessionEntity } from './accounts/session.entity';
 import { AiModule } from './ai/ai.module';
 import { ConfigModule } from './config/config.module';
 import type { Settings } from './config/settings';
 import { DatabaseModule } from './database/database.module';
 import { DeliveryModule } from './delivery/delivery.module';
+import { DestinationEntity } from './destinations/destination.entity';
 import { DestinationsModule } from './destinations/destinations.module';
 import { EventEntity } from './events/event.entity';
 import { EventsModule } from './events/events.module';
 import { RevisionEntity } from './events/revision.entity';
+import { EventCountEntity } from './events/summary/event-count.entity';
+import { EventUsersEntity } from './events/summary/event-users.entity';
+import { UserTallyEntity } from './events/summary/user-tally.entity';
 import { HealthModule } from './health/health.module';
 import { HttpModule } from './http/http.module';
+import { DeadLetterEntity } from './ingest/queue/dead-letter.entity';
 import { IngestModule } from './ingest/ingest.module';
 import { MockPagerDutyModule } from './mock-pagerduty/mock-pagerduty.module';
+import { MonitorsApiModule } from './monitors/api/monitors-api.module';
+import { MonitorsFileModule } from './monitors/file/monitors-file.module';
+import { MonitorsModule } from './monitors/monitors.module';
+import { CheckEntity } from './monitors/storage/check.entity';
+import { CheckRollupEntity } from './monitors/storage/check-rollup.entity';
+import { MaintenanceWindowEntity } from './monitors/storage/maintenance-window.entity';
+import { MonitorEntity } from './monitors/storage/monitor.entity';
+import { MonitorIncidentEntity } from './monitors/storage/monitor-incident.entity';
+import { MonitorStateEntity } from './monitors/storage/monitor-state.entity';
 import { NormalizationModule } from './normalization/normalization.module';
 import { AttemptEntity } from './outbox/attempt.entity';
 import { CredentialEntity } from './outbox/credential.entity';
 import { DeliveryEntity } from './outbox/delivery.entity';
+import { InvitationEntity } from './people/invitation.entity';
+import { LoginFailuresEntity } from './people/login-failures.entity';
+import { PeopleModule } from './people/people.module';
+import { RefreshTokenEntity } from './people/refresh-token.entity';
+import { RedisModule } from './redis/redis.module';
+import { LeaseEntity } from './roles/lease.entity';
+import { RolesModule } from './roles/roles.module';
 import { RoutingModule } from './routing/routing.module';
+import { SecretsModule } from './secrets/secrets.module';
 import { PageStateEntity } from './statuspage/page-state.entity';
 import { StatuspageModule } from './statuspage/statuspage.module';
+import { UpstreamModule } from './upstream/upstream.module';
 
-const entities = [
+/** What is stored. */
+export const entities = [
   EventEntity,
   RevisionEntity,
+  EventCountEntity,
+  EventUsersEntity,
+  UserTallyEntity,
   DeliveryEntity,
   AttemptEntity,
   CredentialEntity,
+  DestinationEntity,
   PageStateEntity,
+  LeaseEntity,
+  DeadLetterEntity,
+  AccountEntity,
+  ApiKeyEntity,
+  MonitorEntity,
+  MonitorStateEntity,
+  MonitorIncidentEntity,
+  CheckEntity,
+  CheckRollupEntity,
+  MaintenanceWindowEntity,
+  PersonEntity,
+  MembershipEntity,
+  InvitationEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  LoginFailuresEntity,
+  AuditEntryEntity,
 ];
 
 /** The whole service, from its settings. */
@@ -42,10 +94,19 @@ export class AppModule {
         LoggerModule.forRoot(logging),
         ScheduleModule.forRoot(),
         DatabaseModule.with(entities),
+        RedisModule,
+        RolesModule,
+        SecretsModule,
         HttpModule,
+        AccountsModule,
+        PeopleModule,
         NormalizationModule,
         IngestModule,
         StatuspageModule,
+        MonitorsModule,
+        MonitorsApiModule,
+        MonitorsFileModule,
+        UpstreamModule,
         EventsModule,
         RoutingModule,
         DestinationsModule,

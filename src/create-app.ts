@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
+import { guardPages } from './accounts/guarded-pages';
 import { AppModule } from './app.module';
 import type { Settings } from './config/settings';
 import { createHttpAdapter } from './http/http-adapter';
@@ -27,6 +28,7 @@ export async function createApp(
   app.useSecurityHeaders({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   // A browser that shows a stranger's page must not be able to post to a service on loopback.
   app.enableCsrfProtection();
+  guardPages(app);
   describeApi(app);
   return app;
 }

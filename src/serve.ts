@@ -5,7 +5,11 @@ import { processEnvironment } from './config/environment';
 import { InvalidSettingsError, Settings } from './config/settings';
 import { createApp } from './create-app';
 import { DatabaseInUseError } from './database/file-lock';
+import { NotDurableError } from './database/postgres-connection';
 import { Draining } from './health/draining';
+import { InvalidMonitorsFileError } from './monitors/file/invalid-monitors-file';
+import { RedisPolicyError } from './redis/redis-connection';
+import { UnusableKeyFileError } from './secrets/key-file';
 
 /** Runs the service until it is told to stop. */
 export async function serve(): Promise<void> {
@@ -33,15 +37,30 @@ const START_FAULTS: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'the file of DATABASE_URL is no SQLite database',
   SQLITE_CORRUPT: 'the database is damaged: restore it from a backup',
   SQLITE_BUSY: 'another program holds a lock on the file of DATABASE_URL',
+  ECONNREFUSED: 'no PostgreSQL answers at host and port of DATABASE_URL',
+  ENOTFOUND: 'the host of DATABASE_URL has no address',
+  '28P01': 'PostgreSQL does not accept user and password of DATABASE_URL',
+  '28000': 'PostgreSQL does not accept the user of DATABASE_URL',
+  '3D000': 'PostgreSQL has no database of the name in DATABASE_URL',
 };
+
+/** Errors whose message says what to do. */
+const EXPECTED = [
+  InvalidSettingsError,
+  InvalidMonitorsFileError,
+  DatabaseInUseError,
+  NotDurableError,
+  RedisPolicyError,
+  UnusableKeyFileError,
+];
 
 /** Says in plain words why the service does not start. */
 function refuse(error: unknown): void {
-  const isExpected = error instanceof InvalidSettingsError || error instanceof DatabaseInUseError;
+  const isExpected = EXPECTED.some((expected) => error instanceof expected);
   const advice = START_FAULTS[codeOf(error)];
   const message = advice === undefined ? String((error as Error).stack ?? error) : (error as Error).message;
   const sentence = advice === undefined ? message : `Signalbox cannot start: ${advice} (${message})`;
-  process.stderr.write(`${isExpected ? error.message : sentence}\n`);
+  process.stderr.write(`${isExpected ? (error as Error).message : sentence}\n`);
   process.exit(1);
 }
 

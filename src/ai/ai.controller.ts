@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Needs } from '../accounts/needs';
 import { ApiFailure } from '../http/api-failure';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { summarize } from './summarize';
@@ -7,6 +8,7 @@ import { SummaryAnswer } from './summary-answer';
 
 @ApiTags('ai')
 @Controller('ai')
+@Needs('read')
 export class AiController {
   @Post('summarize')
   @HttpCode(200)

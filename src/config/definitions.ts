@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { CronTime } from 'cron';
+import { parseKey } from './encryption-key';
 import { boolean, integer, oneOf, optional, secret, text } from './setting';
+import { isLoopback } from './loopback';
 import { parsePages, type ConfiguredPage } from './pages';
 
 const DAY_MS = 86_400_000;
@@ -15,6 +17,12 @@ export function parseUrl(value: string): string {
   return url.href;
 }
 
+function parseUrls(value: string): readonly string[] {
+  const parts = value.split(',').map((part) => part.trim());
+  if (parts.length > 10) throw new Error('must name at most 10 URLs');
+  return parts.map(parseUrl);
+}
+
 function parseCron(value: string): string {
   try {
     // A day that no month has is found out only here.
@@ -26,9 +34,68 @@ function parseCron(value: string): string {
 }
 
 function parseDatabaseUrl(value: string): string {
-  if (!/^sqlite:.+/.test(value) || value === 'sqlite::memory:') {
-    throw new Error('must be sqlite:<path of the file>');
+  if (/^sqlite:.+/.test(value) && value !== 'sqlite::memory:') return value;
+  if (/^postgres(ql)?:/.test(value) && URL.canParse(value)) return value;
+  throw new Error('must be sqlite:<path of the file>, or postgres://<user>:<password>@<host>/<database>');
+}
+
+function parsePostgresUrl(value: string): string {
+  if (/^postgres(ql)?:/.test(value) && URL.canParse(value)) return value;
+  throw new Error('must be postgres://<user>:<password>@<host>/<database>');
+}
+
+function parseRedisUrl(value: string): string {
+  if (/^rediss?:\/\//.test(value) && URL.canParse(value)) return value;
+  throw new Error('must be redis://<host>:<port>, or rediss:// for TLS');
+}
+
+/** Keys of all kinds begin with it, and BullMQ puts a colon behind it. */
+function parseRedisPrefix(value: string): string {
+  if (/^[A-Za-z0-9._{}-]{1,64}$/.test(value)) return value;
+  throw new Error('must be 1 to 64 letters, digits, dots, dashes, underscores or braces');
+}
+
+/** What a process does. */
+export const ROLES = ['api', 'scheduler', 'worker', 'notifier'] as const;
+export type Role = (typeof ROLES)[number];
+
+function parseRoles(value: string): readonly Role[] {
+  const names = value.split(',').map((part) => part.trim());
+  const roles = ROLES.filter((role) => names.includes(role));
+  if (names.some((name) => !(ROLES as readonly string[]).includes(name))) {
+    throw new Error(`must be a comma-separated list of ${ROLES.join(', ')}`);
   }
+  return roles;
+}
+
+function parseToken(value: string): string {
+  if (!/^[\x21-\x7e]{8,512}$/.test(value)) {
+    throw new Error('must be 8 to 512 printable ASCII characters without spaces');
+  }
+  return value;
+}
+
+function parseAuthSecret(value: string): string {
+  if (!/^[\x21-\x7e]{32,512}$/.test(value)) {
+    throw new Error(
+      'must be 32 to 512 printable ASCII characters without spaces, as openssl rand -hex 32 makes them',
+    );
+  }
+  return value;
+}
+
+/** A scheme, a host and perhaps a port. */
+function parseOrigin(value: string): string {
+  const url = new URL(parseUrl(value));
+  if (url.href !== `${url.origin}/`) throw new Error('must be a URL without a path');
+  return url.origin;
+}
+
+/** OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. Plain http is for a provider on this machine. */
+function parseIssuer(value: string): string {
+  const { protocol, hostname, search, hash } = new URL(parseUrl(value));
+  if (search !== '' || hash !== '') throw new Error('must be a URL without a query or fragment');
+  if (protocol !== 'https:' && !isLoopback(hostname)) throw new Error('must be an https URL');
   return value;
 }
 
@@ -52,9 +119,20 @@ function isAddressOrRange(text: string): boolean {
 }
 
 /** PagerDuty integration keys are 32 characters long (PagerDuty Events API v2 reference, `routing_key`). */
-function parseRoutingKey(value: string): string {
+export function parseRoutingKey(value: string): string {
   if (!/^[A-Za-z0-9]{32}$/.test(value)) throw new Error('must be 32 letters and digits');
   return value;
+}
+
+function parseSmtpUrl(value: string): string {
+  if (/^smtps?:\/\/[^/]/.test(value) && URL.canParse(value)) return value;
+  throw new Error('must be smtp://<user>:<password>@<host>:<port>, or smtps:// for TLS from the start');
+}
+
+/** RFC 5322, section 3.4, as far as a sender needs it: an address, or a name and an address. */
+function parseSender(value: string): string {
+  if (/^(?:[^<>"\r\n]{1,100} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(value)) return value;
+  throw new Error('must be an e-mail address, or a name and an address: Signalbox <signalbox@example.com>');
 }
 
 function parseSecrets(value: string): readonly string[] {
@@ -71,7 +149,31 @@ export const definitions = {
     'In `production` there are no fixture pages and no generated Stripe secret.',
   ),
   PORT: integer(3000, 0, 65_535, 'Port to listen on; 0 takes a free one.'),
-  HOST: text('127.0.0.1', 'Address to listen on. Anything but loopback also needs `ALLOW_ANONYMOUS=true`.'),
+  HOST: text('127.0.0.1', 'Address to listen on. Anything but loopback also needs `ADMIN_TOKEN`.'),
+  ADMIN_TOKEN: secret(
+    optional(
+      'The first credential: may do everything. With it set, every route needs a credential.',
+      parseToken,
+    ),
+  ),
+  AUTH_SECRET: secret(
+    optional(
+      "Signs people's tokens: 32 characters or more, the same in all processes. Needed with PostgreSQL, else made once.",
+      parseAuthSecret,
+    ),
+  ),
+  PUBLIC_URL: optional(
+    'Where browsers find the service, for the way back from an OpenID provider.',
+    parseOrigin,
+  ),
+  OIDC_ISSUER: optional(
+    'OpenID provider by which invited people may log in, besides by password.',
+    parseIssuer,
+  ),
+  OIDC_CLIENT_ID: optional('What the provider knows the service as.'),
+  OIDC_CLIENT_SECRET: secret(optional('What it proves that with.')),
+  AUDIT_RETENTION_DAYS: integer(365, 30, 3_650, 'Age at which entries of the audit log are removed.'),
+  METRICS_TOKEN: secret(optional('May read `/metrics` and `/docs`, and nothing else.', parseToken)),
   ALLOW_ANONYMOUS: boolean(false, 'Allow a non-loopback `HOST` although every route is open to everybody.'),
   TRUST_PROXY: {
     ...optional('Whose `X-Forwarded-For` names the client: true, false, a number of proxies, or addresses.'),
@@ -84,11 +186,53 @@ export const definitions = {
     'info',
     'Least severe level that is logged.',
   ),
-  DATABASE_URL: text(
-    'sqlite:./data/signalbox.db',
-    'Where everything is stored: `sqlite:<path>`.',
-    parseDatabaseUrl,
+  DATABASE_URL: secret(
+    text(
+      'sqlite:./data/signalbox.db',
+      'Where everything is stored: `sqlite:<path>`, or `postgres://…` (with `REDIS_URL`) for several processes.',
+      parseDatabaseUrl,
+    ),
   ),
+  DATABASE_POOL_MAX: integer(
+    10,
+    2,
+    500,
+    'Connections to PostgreSQL, per process: half for writing, half for reading.',
+  ),
+  DATABASE_REPLICA_URL: secret(
+    optional('A read replica of the PostgreSQL database, for summaries.', parsePostgresUrl),
+  ),
+  REDIS_URL: secret(
+    optional('Redis for queues, limits and caches, with a PostgreSQL `DATABASE_URL`.', parseRedisUrl),
+  ),
+  REDIS_PREFIX: text('signalbox', 'Beginning of all keys in Redis.', parseRedisPrefix),
+  ROLES: {
+    ...optional<readonly Role[]>('What this process does: `api`, `scheduler`, `worker`, `notifier`.'),
+    parse: parseRoles,
+    fallback: ROLES as readonly Role[],
+    shownDefault: ROLES.join(','),
+  },
+  INGEST_MODE: {
+    ...optional<'direct' | 'queued' | undefined>(
+      "Tenants' events: `direct` commits before the 202, `queued` hands them to Redis. Default: queued with Redis.",
+    ),
+    parse: oneOf(['direct', 'queued'], 'direct', '').parse,
+  },
+  INTAKE_MAX_EVENTS: integer(
+    50_000,
+    1,
+    10_000_000,
+    "Events waiting to be stored before tenants' posts get 503; vendors' webhooks get a quarter more.",
+  ),
+  INTAKE_MAX_BYTES: integer(67_108_864, 1_048_576, 4_294_967_296, 'The same in bytes.'),
+  ACCOUNT_EVENTS_PER_MINUTE: integer(
+    600_000,
+    1,
+    1_000_000_000,
+    'Events a minute that an account may post, unless its own limit says otherwise.',
+  ),
+  ACCOUNT_BURST: integer(50_000, 1, 1_000_000_000, 'Events that an account may post at once, likewise.'),
+  ACCOUNT_MONITORS: integer(10_000, 1, 1_000_000, 'Monitors that an account may have.'),
   STRIPE_WEBHOOK_SECRET: secret(
     optional('Signing secrets of the Stripe endpoint, comma-separated while rotating.', parseSecrets),
   ),
@@ -115,6 +259,28 @@ export const definitions = {
     7 * DAY_MS,
     'A page unreadable for this long becomes a warning event.',
   ),
+  UPSTREAM_API_URL: optional(
+    'Where the upstream API is, for `/api/…`; without it a built-in one with fixtures (not in production).',
+    parseUrl,
+  ),
+  UPSTREAM_CONCURRENCY: integer(
+    20,
+    1,
+    512,
+    'Reads of the upstream API at once, of all requests together; posts have as many connections of their own.',
+  ),
+  UPSTREAM_TIMEOUT_MS: integer(
+    10_000,
+    50,
+    120_000,
+    'Time for one request to `/api/…`, retries included; keep it below `REQUEST_TIMEOUT_MS`.',
+  ),
+  UPSTREAM_CACHE_MS: integer(
+    10_000,
+    0,
+    3_600_000,
+    'How long an event of the upstream API is kept; 0 is off.',
+  ),
   ROUTE_WARNING: boolean(false, 'Page for warnings too. Critical events always page, info never does.'),
   PAGERDUTY_ROUTING_KEY: secret(
     optional('Integration key of the PagerDuty service. Without it, the built-in mock.', parseRoutingKey),
@@ -122,6 +288,37 @@ export const definitions = {
   PAGERDUTY_EVENTS_URL: optional(
     "Whole URL of the Events API v2. Default: PagerDuty's with a routing key, else the built-in mock.",
     parseUrl,
+  ),
+  SMTP_URL: secret(
+    optional('Mail server for destinations of type `email`: `smtp://user:password@host:587`.', parseSmtpUrl),
+  ),
+  SMTP_FROM: optional('Sender of that mail: an address, or `Name <address>`.', parseSender),
+  ENCRYPTION_KEY: secret(
+    optional(
+      '32 bytes in base64 that keep stored secrets unreadable. Default with SQLite: a key beside the file.',
+      parseKey,
+    ),
+  ),
+  ENCRYPTION_KEY_PREVIOUS: secret(
+    optional('The key before it, while one takes the place of the other.', parseKey),
+  ),
+  ALLOW_PRIVATE_TARGETS: boolean(
+    false,
+    'Let URLs that users set lead to private, loopback, link-local and other special addresses.',
+  ),
+  EGRESS_CHECK_URLS: {
+    ...optional<readonly string[]>(
+      'Comma-separated URLs that answer 2xx while this machine reaches the world; asked when checks get no answer.',
+    ),
+    parse: parseUrls,
+    fallback: [] as readonly string[],
+  },
+  MONITORS_FILE: optional('Path of a YAML file with monitors and maintenance windows: `docs/monitors.md`.'),
+  CHECK_CONCURRENCY: integer(
+    200,
+    1,
+    10_000,
+    'Checks of monitors that run at once, per process; a tenth of them at one host.',
   ),
   WORKER_CONCURRENCY: integer(32, 1, 512, 'Deliveries in flight at once, per destination.'),
   DELIVERY_MAX_ATTEMPTS: integer(12, 1, 100, 'Attempts before a delivery is dead.'),

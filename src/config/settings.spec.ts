@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definitions } from './definitions';
-import { InvalidSettingsError, isLoopback, Settings, type Environment } from './settings';
+import { isLoopback } from './loopback';
+import { InvalidSettingsError, Settings, type Environment } from './settings';
 
 function faultsOf(environment: Environment): readonly string[] {
   try {
@@ -15,6 +16,11 @@ function faultsOf(environment: Environment): readonly string[] {
 }
 
 const ROUTING_KEY = 'R0123456789abcdefghijklmnopqrstu';
+const SCALED = {
+  DATABASE_URL: 'postgres://me:topsecret@db/signalbox',
+  REDIS_URL: 'redis://redis:6379',
+  AUTH_SECRET: 'topsecret-of-more-than-32-characters',
+};
 
 describe('Settings.load', () => {
   it('needs nothing set', () => {
@@ -62,14 +68,15 @@ describe('Settings.load', () => {
       'NODE_ENV must be one of development, test, production',
       'PORT must be a whole number from 0 to 65535',
       'TRUST_PROXY must be true, false, a number of proxies, or addresses and ranges',
-      'DATABASE_URL must be sqlite:<path of the file>',
       'STRIPE_WEBHOOK_SECRET needs at least 8 characters in each secret',
       'SPREEDLY_STATUS_SUMMARY_URL must be an absolute http or https URL',
       'STATUS_PAGES has a part without a name of small letters, digits, - and _ before "=": acme',
       'STATUS_POLL_CRON must be a cron expression of five or six fields that has a next time',
       'ROUTE_WARNING must be true or false',
       'PAGERDUTY_ROUTING_KEY must be 32 letters and digits',
-      'HOST is 0.0.0.0, which other machines can reach, and there are no credentials: listen on 127.0.0.1, or say ALLOW_ANONYMOUS=true',
+      'HOST is 0.0.0.0, which other machines can reach, and there are no credentials: set ADMIN_TOKEN, or listen on 127.0.0.1, or say ALLOW_ANONYMOUS=true',
+      'DATABASE_URL is PostgreSQL, and so REDIS_URL is needed too',
+      'AUTH_SECRET is needed where DATABASE_URL is PostgreSQL, the same in all processes',
       'DELIVERY_MAX_MS must not be below DELIVERY_BASE_MS',
       'SHUTDOWN_DRAIN_MS must be below SHUTDOWN_GRACE_MS',
     ]);
@@ -105,6 +112,14 @@ describe('Settings.load', () => {
     ['a cron expression of four fields', { STATUS_POLL_CRON: '* * * *' }],
     ['a cron expression of a day that never comes', { STATUS_POLL_CRON: '0 0 31 2 *' }],
     ['a database without a path', { DATABASE_URL: 'sqlite:' }],
+    ['a database that is none', { DATABASE_URL: 'mysql://db/signalbox' }],
+    ['a Redis that is none', { REDIS_URL: 'http://redis' }],
+    ['a prefix in Redis with a colon', { ...SCALED, REDIS_PREFIX: 'a:b' }],
+    ['a role nobody knows', { ...SCALED, ROLES: 'api,cook' }],
+    ['a way of taking events that nobody knows', { ...SCALED, INGEST_MODE: 'later' }],
+    ['a short ADMIN_TOKEN', { ADMIN_TOKEN: 'seven77' }],
+    ['an ADMIN_TOKEN with a space in it', { ADMIN_TOKEN: 'open sesame' }],
+    ['a METRICS_TOKEN of other letters than ASCII', { METRICS_TOKEN: 'schlüssel' }],
   ])('refuses %s', (_, environment: Environment) => {
     expect(faultsOf(environment)).toHaveLength(1);
   });
@@ -114,8 +129,10 @@ describe('Settings.load', () => {
       STRIPE_WEBHOOK_SECRET: 'whsec_topsecret,hush',
       PAGERDUTY_ROUTING_KEY: 'topsecret',
       HEARTBEAT_URL: 'https://me:topsecret@watch.example/',
+      ADMIN_TOKEN: 'my topsecret',
+      METRICS_TOKEN: 'hush',
     });
-    expect(faults).toHaveLength(3);
+    expect(faults).toHaveLength(5);
     expect(faults.join()).not.toMatch(/topsecret|hush/);
   });
 });
@@ -133,11 +150,13 @@ describe('the address to listen on', () => {
     '127.0.0.1.example',
     '1270.0.0.1',
     'localhost.example',
-  ])('may be %s only with ALLOW_ANONYMOUS', (HOST) => {
+  ])('may be %s only with ADMIN_TOKEN or ALLOW_ANONYMOUS', (HOST) => {
     expect(isLoopback(HOST)).toBe(false);
     expect(faultsOf({ HOST })).toEqual([expect.stringContaining(`HOST is ${HOST}`)]);
     expect(faultsOf({ HOST, ALLOW_ANONYMOUS: 'false' })).toHaveLength(1);
     expect(faultsOf({ HOST, ALLOW_ANONYMOUS: 'true' })).toEqual([]);
+    expect(faultsOf({ HOST, ADMIN_TOKEN: 'only-for-tests' })).toEqual([]);
+    expect(faultsOf({ HOST, METRICS_TOKEN: 'only-for-tests' })).toHaveLength(1);
   });
 });
 
@@ -220,12 +239,19 @@ describe('a secret', () => {
       STRIPE_WEBHOOK_SECRET: 'whsec_topsecret',
       STRIPE_API_KEY: 'sk_topsecret',
       PAGERDUTY_ROUTING_KEY: ROUTING_KEY,
+      ADMIN_TOKEN: 'admin-topsecret',
+      METRICS_TOKEN: 'metrics-topsecret',
+      ...SCALED,
       PORT: '8080',
     }).redacted();
     expect(shown).toMatchObject({
       STRIPE_WEBHOOK_SECRET: '[redacted]',
       STRIPE_API_KEY: '[redacted]',
       PAGERDUTY_ROUTING_KEY: '[redacted]',
+      ADMIN_TOKEN: '[redacted]',
+      METRICS_TOKEN: '[redacted]',
+      DATABASE_URL: '[redacted]',
+      REDIS_URL: '[redacted]',
       PORT: 8080,
     });
     expect(JSON.stringify(shown)).not.toMatch(new RegExp(`topsecret|${ROUTING_KEY}`));
@@ -245,5 +271,73 @@ describe('DATABASE_URL', () => {
     ['sqlite:x.db', 'x.db'],
   ])('%s is the file %s', (DATABASE_URL, path) => {
     expect(Settings.load({ DATABASE_URL }).sqlitePath).toBe(path);
+  });
+});
+
+describe('what people log in with', () => {
+  const { DATABASE_URL, REDIS_URL } = SCALED;
+  const PROVIDER = {
+    OIDC_ISSUER: 'https://login.example/realm',
+    OIDC_CLIENT_ID: 'signalbox',
+    OIDC_CLIENT_SECRET: 'hush-hush',
+    PUBLIC_URL: 'https://signalbox.example/',
+  };
+
+  it('needs a secret only where several processes take requests', () => {
+    expect(faultsOf({ DATABASE_URL, REDIS_URL })).toHaveLength(1);
+    expect(faultsOf({ DATABASE_URL, REDIS_URL, ROLES: 'worker,notifier' })).toEqual([]);
+    expect(faultsOf({ AUTH_SECRET: 'of-only-31-characters-1234567890'.slice(1) })).toHaveLength(1);
+  });
+
+  it('is an OpenID provider as a whole, or none', () => {
+    expect(Settings.load(PROVIDER).PUBLIC_URL).toBe('https://signalbox.example');
+    expect(faultsOf({ PUBLIC_URL: PROVIDER.PUBLIC_URL })).toEqual([]);
+    expect(faultsOf({ OIDC_ISSUER: PROVIDER.OIDC_ISSUER })).toEqual([
+      'OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL must be set for OpenID Connect too',
+    ]);
+  });
+
+  it.each([
+    ['OIDC_ISSUER', 'http://login.example'],
+    ['OIDC_ISSUER', 'https://login.example/?realm=1'],
+    ['OIDC_ISSUER', 'login.example'],
+    ['PUBLIC_URL', 'https://signalbox.example/signalbox'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultsOf({ ...PROVIDER, [name]: value })).toHaveLength(1);
+  });
+
+  it('may be a provider on this machine without TLS', () => {
+    expect(faultsOf({ ...PROVIDER, OIDC_ISSUER: 'http://127.0.0.1:9000' })).toEqual([]);
+  });
+});
+
+describe('the scaled profile', () => {
+  it('is PostgreSQL and Redis together, and takes events by way of Redis unless it is told not to', () => {
+    const settings = Settings.load(SCALED);
+    expect(settings).toMatchObject({ isScaled: true, isPostgres: true, ingestMode: 'queued' });
+    expect(Settings.load({ ...SCALED, INGEST_MODE: 'direct' }).ingestMode).toBe('direct');
+    expect(Settings.load({})).toMatchObject({ isScaled: false, isPostgres: false, ingestMode: 'direct' });
+  });
+
+  it('lets a process do a part of the work', () => {
+    const settings = Settings.load({ ...SCALED, ROLES: 'worker, api' });
+    expect(settings.ROLES).toEqual(['api', 'worker']);
+    expect([settings.hasRole('api'), settings.hasRole('notifier')]).toEqual([true, false]);
+  });
+
+  it('is not to be had by halves', () => {
+    const { DATABASE_URL, REDIS_URL } = SCALED;
+    expect(faultsOf({ DATABASE_URL })).toEqual([
+      'DATABASE_URL is PostgreSQL, and so REDIS_URL is needed too',
+      'AUTH_SECRET is needed where DATABASE_URL is PostgreSQL, the same in all processes',
+    ]);
+    expect(
+      faultsOf({ REDIS_URL, DATABASE_REPLICA_URL: DATABASE_URL, INGEST_MODE: 'queued', ROLES: 'api' }),
+    ).toEqual([
+      'REDIS_URL is set, and so DATABASE_URL must be postgres://…',
+      'DATABASE_REPLICA_URL needs a DATABASE_URL of PostgreSQL',
+      'INGEST_MODE=queued needs REDIS_URL and a DATABASE_URL of PostgreSQL',
+      'ROLES must name all four where DATABASE_URL is a SQLite file, which only one process can use',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { definitions } from './definitions';
+import { definitions, ROLES, type Role } from './definitions';
+import { isLoopback } from './loopback';
 import type { Setting } from './setting';
 
 type Definitions = typeof definitions;
@@ -54,6 +55,24 @@ export class Settings {
     return this.NODE_ENV === 'production';
   }
 
+  get isPostgres(): boolean {
+    return !this.DATABASE_URL.startsWith('sqlite:');
+  }
+
+  /** Whether several processes share the work, over PostgreSQL and Redis. */
+  get isScaled(): boolean {
+    return this.REDIS_URL !== undefined;
+  }
+
+  /** How tenants' events are taken. */
+  get ingestMode(): 'direct' | 'queued' {
+    return this.INGEST_MODE ?? (this.isScaled ? 'queued' : 'direct');
+  }
+
+  hasRole(role: Role): boolean {
+    return this.ROLES.includes(role);
+  }
+
   /** Path of the SQLite file. */
   get sqlitePath(): string {
     return this.DATABASE_URL.replace(/^sqlite:(\/\/(?=\/))?/, '');
@@ -64,10 +83,16 @@ export class Settings {
     return Object.fromEntries(
       Object.entries<Setting<unknown>>(definitions).map(([name, setting]) => {
         const value = this[name as keyof Values];
-        return [name, setting.isSecret && value !== undefined ? '[redacted]' : withoutQueries(value)];
+        const isHidden = setting.isSecret && value !== undefined && !isPathOfSqlite(value);
+        return [name, isHidden ? '[redacted]' : withoutQueries(value)];
       }),
     );
   }
+}
+
+/** The one value of a secret setting that is none, and that an operator wants to see. */
+function isPathOfSqlite(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('sqlite:');
 }
 
 /** URLs in a value lose their queries, which may hold somebody's key. */
@@ -100,22 +125,63 @@ function codeOf(error: unknown): string {
 /** Settings that are right one by one and wrong together. */
 function findContradictions(settings: Partial<Values>): string[] {
   const faults: string[] = [];
-  const { HOST, ALLOW_ANONYMOUS } = settings;
-  if (HOST !== undefined && !isLoopback(HOST) && ALLOW_ANONYMOUS === false) {
+  const { HOST, ALLOW_ANONYMOUS, ADMIN_TOKEN } = settings;
+  if (HOST !== undefined && !isLoopback(HOST) && ADMIN_TOKEN === undefined && ALLOW_ANONYMOUS === false) {
     faults.push(
       `HOST is ${HOST}, which other machines can reach, and there are no credentials: ` +
-        'listen on 127.0.0.1, or say ALLOW_ANONYMOUS=true',
+        'set ADMIN_TOKEN, or listen on 127.0.0.1, or say ALLOW_ANONYMOUS=true',
     );
   }
+  faults.push(...findMixedProfiles(settings), ...findHalfLogin(settings));
   const { DELIVERY_BASE_MS = 0, DELIVERY_MAX_MS = Infinity } = settings;
   if (DELIVERY_MAX_MS < DELIVERY_BASE_MS) faults.push('DELIVERY_MAX_MS must not be below DELIVERY_BASE_MS');
   const { SHUTDOWN_DRAIN_MS = 0, SHUTDOWN_GRACE_MS = Infinity } = settings;
   if (SHUTDOWN_DRAIN_MS >= SHUTDOWN_GRACE_MS)
     faults.push('SHUTDOWN_DRAIN_MS must be below SHUTDOWN_GRACE_MS');
+  if ((settings.SMTP_URL === undefined) !== (settings.SMTP_FROM === undefined))
+    faults.push('SMTP_URL and SMTP_FROM need each other');
+  if (settings.ENCRYPTION_KEY === undefined && settings.ENCRYPTION_KEY_PREVIOUS !== undefined)
+    faults.push('ENCRYPTION_KEY_PREVIOUS needs ENCRYPTION_KEY');
   return faults;
 }
 
-/** Whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+/** What people need to log in is there as a whole, or not at all. */
+function findHalfLogin(settings: Partial<Values>): string[] {
+  const { DATABASE_URL, ROLES: roles = [] } = settings;
+  const faults: string[] = [];
+  const isShared = DATABASE_URL !== undefined && !DATABASE_URL.startsWith('sqlite:') && roles.includes('api');
+  if (isShared && 'AUTH_SECRET' in settings && settings.AUTH_SECRET === undefined) {
+    faults.push('AUTH_SECRET is needed where DATABASE_URL is PostgreSQL, the same in all processes');
+  }
+  const ofProvider = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'] as const;
+  const missing = ofProvider.filter((name) => settings[name] === undefined);
+  // PUBLIC_URL alone is no half of anything.
+  const isBegun = ofProvider.some((name) => name !== 'PUBLIC_URL' && settings[name] !== undefined);
+  const areRead = ofProvider.every((name) => name in settings);
+  if (isBegun && areRead && missing.length > 0)
+    faults.push(`${missing.join(', ')} must be set for OpenID Connect too`);
+  return faults;
+}
+
+/** The two profiles cannot be mixed: each database has the companion it was tried with. */
+function findMixedProfiles(settings: Partial<Values>): string[] {
+  const { DATABASE_URL, REDIS_URL } = settings;
+  // What could not be read has been told of already.
+  if (DATABASE_URL === undefined || !('REDIS_URL' in settings)) return [];
+  const isPostgres = !DATABASE_URL.startsWith('sqlite:');
+  if (isPostgres && REDIS_URL === undefined)
+    return ['DATABASE_URL is PostgreSQL, and so REDIS_URL is needed too'];
+  if (isPostgres) return [];
+  const faults: string[] = [];
+  if (REDIS_URL !== undefined) faults.push('REDIS_URL is set, and so DATABASE_URL must be postgres://…');
+  if (settings.DATABASE_REPLICA_URL !== undefined)
+    faults.push('DATABASE_REPLICA_URL needs a DATABASE_URL of PostgreSQL');
+  if (settings.INGEST_MODE === 'queued')
+    faults.push('INGEST_MODE=queued needs REDIS_URL and a DATABASE_URL of PostgreSQL');
+  if (settings.ROLES !== undefined && settings.ROLES.length < ROLES.length) {
+    faults.push(
+      'ROLES must name all four where DATABASE_URL is a SQLite file, which only one process can use',
+    );
+  }
+  return faults;
 }

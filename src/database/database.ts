@@ -1,108 +1,49 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type Sqlite from 'better-sqlite3';
-import type { DataSource, EntityManager } from 'typeorm';
-import { Checkpointer } from './checkpointer';
-import { lockFile, type FileLock } from './file-lock';
-import { migrations } from './migrations';
-import { openSqliteReader, openSqliteWriter, type Entities } from './sqlite-connection';
-import { classifyStorageError, StorageUnavailableError } from './storage-error';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { DialectName } from './dialect';
+
+/** What happens within a transaction; `now` is the database's clock at its beginning, in milliseconds since 1970 UTC. */
+export type Work<T> = (tx: EntityManager, now: number) => Promise<T>;
 
 /**
- * The one way to the database.
- *
- * TypeORM puts every query of a better-sqlite3 DataSource on one connection, so two overlapping transactions
- * would become one, and the rollback of either would undo both. Hence all writes go through `write()`, which
- * runs one transaction at a time, and reads have a connection of their own that sees only what is committed.
+ * The one way to the database: a file of SQLite in the embedded profile, PostgreSQL in the scaled one. Statements
+ * that both understand are `Statement`s; TypeORM's managers do the rest, but for `save` and `remove`, which open
+ * transactions of their own.
  */
-@Injectable()
-export class Database implements OnApplicationShutdown {
-  private last: Promise<unknown> = Promise.resolve();
-  private isClosed = false;
-
-  private constructor(
-    private readonly writer: DataSource,
-    private readonly reader: DataSource,
-    private readonly lock: FileLock,
-    private readonly checkpointer: Checkpointer,
-  ) {}
-
-  /**
-   * Opens the SQLite file for this process alone and brings its schema up to date.
-   *
-   * @throws DatabaseInUseError where another process has it
-   */
-  static async open(path: string, entities: Entities): Promise<Database> {
-    const lock = lockFile(path);
-    try {
-      const writer = await openSqliteWriter(path, entities);
-      const reader = await openSqliteReader(path, entities);
-      return new Database(writer, reader, lock, new Checkpointer(path));
-    } catch (cause) {
-      lock.release();
-      throw cause;
-    }
-  }
+export abstract class Database implements OnApplicationShutdown {
+  abstract readonly dialect: DialectName;
 
   /** For reading only: sees committed rows, never those of a transaction that is under way. */
-  get read(): EntityManager {
-    return this.reader.manager;
-  }
+  abstract get read(): EntityManager;
+
+  /** For reading what may be some seconds old: the read replica where there is one. */
+  abstract get replica(): EntityManager;
 
   /**
    * Runs `work` in a transaction of its own and resolves once it is committed and on disk. Never call it from
-   * within `work`: the inner call would wait for the outer one for ever.
+   * within `work`: the inner call could wait for the outer one for ever. `work` may be run again, where other
+   * processes were in its way.
    *
    * @throws StorageUnavailableError where the database is at fault; otherwise whatever `work` threw
    */
-  write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    const run = async (): Promise<T> => {
-      if (this.isClosed) throw new StorageUnavailableError('the database is closed');
-      try {
-        return await this.transaction(work);
-      } catch (error) {
-        throw classifyStorageError(error);
-      }
-    };
-    const result = this.last.then(run);
-    this.last = result.catch(() => undefined);
-    return result;
-  }
-
-  /** Whether this version knows migrations that the database has not had. */
-  async hasPendingMigrations(): Promise<boolean> {
-    const applied = await this.read.query<{ name: string }[]>('SELECT name FROM migrations');
-    const names = new Set(applied.map(({ name }) => name));
-    return migrations.some(({ name }) => !names.has(name));
-  }
-
-  /** Waits for the transactions that were begun or asked for, then closes. Later writes are refused. */
-  async close(): Promise<void> {
-    if (this.isClosed) return;
-    await this.last;
-    this.isClosed = true;
-    await this.checkpointer.stop();
-    await this.reader.destroy();
-    await this.writer.destroy();
-    this.lock.release();
-  }
+  abstract write<T>(work: Work<T>): Promise<T>;
 
   /**
-   * Not TypeORM's own `transaction()`: SQLite rolls back by itself when a COMMIT meets a full disk or an I/O error,
-   * TypeORM's ROLLBACK then fails, and it would take every later transaction for one within that lost one. Those
-   * would be acknowledged and never committed. So SQLite is asked, and not remembered, what is under way.
+   * Deals with what the database has answered meanwhile, without waiting for the event loop's turn. Worth calling
+   * wherever much is done at once while transactions are under way.
    */
-  private async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    const runner = this.writer.createQueryRunner();
-    const { databaseConnection } = this.writer.driver as unknown as { databaseConnection: Sqlite.Database };
-    await runner.query('BEGIN');
-    try {
-      const result = await work(runner.manager);
-      await runner.query('COMMIT');
-      return result;
-    } finally {
-      if (databaseConnection.inTransaction) await runner.query('ROLLBACK');
-    }
+  catchUp(): void {
+    // Only where the answers come from another thread of this process.
   }
+
+  /** The clock by which instants of several processes are compared. */
+  abstract now(): Promise<number>;
+
+  /** Whether this version knows migrations that the database has not had. */
+  abstract hasPendingMigrations(): Promise<boolean>;
+
+  /** Waits for the transactions that were begun or asked for, then closes. Later writes are refused. */
+  abstract close(): Promise<void>;
 
   /** The last hook of the shutdown: by then nothing writes any more. */
   onApplicationShutdown(): Promise<void> {

@@ -7,7 +7,9 @@ const fulfilled = (batch: Batch): Results =>
   batch.map((item) => ({ status: 'fulfilled', value: `done ${item}` }));
 
 /** A group commit whose commits end when the test says so. */
-function underControl(limits: { maxItems?: number; maxBytes?: number } = {}) {
+function underControl(
+  limits: { maxItems?: number; maxBytes?: number; ownerOf?: (item: number) => string } = {},
+) {
   const batches: Batch[] = [];
   const ends: ((results: Results | Error) => void)[] = [];
   const commit = (batch: Batch): Promise<Results> => {
@@ -20,6 +22,7 @@ function underControl(limits: { maxItems?: number; maxBytes?: number } = {}) {
     maxItems: limits.maxItems ?? 100,
     maxBytes: limits.maxBytes ?? Infinity,
     bytesOf: (item) => item,
+    ...(limits.ownerOf === undefined ? {} : { ownerOf: limits.ownerOf }),
   });
   return { group, batches, end: (results: Results | Error) => ends.shift()!(results) };
 }
@@ -51,6 +54,20 @@ describe('GroupCommit', () => {
     expect(batches).toEqual([[1], [2, 3]]);
     end(fulfilled([2, 3]));
     expect(await Promise.all(later)).toEqual(['done 2', 'done 3']);
+  });
+
+  it('lets owners take turns where more waits than a batch may hold, each in the order of arrival', async () => {
+    const ownerOf = (item: number): string => (item < 100 ? 'whale' : `account ${item}`);
+    const { group, batches, end } = underControl({ maxItems: 3, ownerOf });
+    const answers = Promise.all([1, 2, 3, 4, 5, 101, 102].map((item) => group.add(item)));
+    await turns();
+    end(fulfilled([1, 101, 102]));
+    await turns();
+    end(fulfilled([2, 3, 4]));
+    await turns();
+    end(fulfilled([5]));
+    await answers;
+    expect(batches).toEqual([[1, 101, 102], [2, 3, 4], [5]]);
   });
 
   it('bounds a batch by count', async () => {

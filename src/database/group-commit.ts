@@ -1,8 +1,10 @@
-/** How much one batch may hold. */
+/** How much one batch may hold, and whose turn it is. */
 export interface BatchLimits<Item> {
   readonly maxItems: number;
   readonly maxBytes: number;
   readonly bytesOf: (item: Item) => number;
+  /** Whose an item is: where more waits than a batch may hold, everybody's items take turns. Default: all are one's. */
+  readonly ownerOf?: (item: Item) => string;
 }
 
 interface Waiting<Item, Result> {
@@ -18,7 +20,8 @@ interface Waiting<Item, Result> {
  * batch gets the error.
  */
 export class GroupCommit<Item, Result> {
-  private waiting: Waiting<Item, Result>[] = [];
+  /** By owner, each line in the order of arrival; whose turn comes first stands first. */
+  private readonly waiting = new Map<string, Waiting<Item, Result>[]>();
   private isRunning = false;
 
   constructor(
@@ -29,7 +32,10 @@ export class GroupCommit<Item, Result> {
   /** Resolves once the item's batch is committed. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      const owner = this.limits.ownerOf?.(item) ?? '';
+      const line = this.waiting.get(owner);
+      if (line === undefined) this.waiting.set(owner, [{ item, resolve, reject }]);
+      else line.push({ item, resolve, reject });
       if (this.isRunning) return;
       this.isRunning = true;
       // Not at once: whatever else the event loop has ready to read now belongs into the same batch.
@@ -38,7 +44,7 @@ export class GroupCommit<Item, Result> {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) {
+    while (this.waiting.size > 0) {
       const batch = this.takeBatch();
       try {
         const results = await this.commit(batch.map(({ item }) => item));
@@ -46,22 +52,25 @@ export class GroupCommit<Item, Result> {
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
-      // SQLite commits without leaving the event loop; let it read what arrived meanwhile.
-      await new Promise(setImmediate);
     }
     this.isRunning = false;
   }
 
+  /** One item of each owner in turn. Who has more goes to the end, and the loop comes to him again. */
   private takeBatch(): Waiting<Item, Result>[] {
     const { maxItems, maxBytes, bytesOf } = this.limits;
+    const batch: Waiting<Item, Result>[] = [];
     let bytes = 0;
-    let count = 0;
-    for (const { item } of this.waiting) {
-      bytes += bytesOf(item);
-      if (count > 0 && (count >= maxItems || bytes > maxBytes)) break;
-      count++;
+    for (const [owner, line] of this.waiting) {
+      const [next] = line as [Waiting<Item, Result>];
+      bytes += bytesOf(next.item);
+      if (batch.length > 0 && (batch.length >= maxItems || bytes > maxBytes)) break;
+      batch.push(next);
+      line.shift();
+      this.waiting.delete(owner);
+      if (line.length > 0) this.waiting.set(owner, line);
     }
-    return this.waiting.splice(0, count);
+    return batch;
   }
 }
 

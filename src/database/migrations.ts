@@ -1,4 +1,34 @@
+import type { DataSource } from 'typeorm';
+import type { DialectName } from './dialect';
 import { Initial1763596800000 } from './migrations/1763596800000-initial';
+import { InitialPostgres1763596800000 } from './migrations/1763596800000-initial-postgres';
+import { Tenants1763683200000 } from './migrations/1763683200000-tenants';
+import { Monitors1763769600000 } from './migrations/1763769600000-monitors';
+import { People1763942400000 } from './migrations/1763942400000-people';
+import { Destinations1764028800000 } from './migrations/1764028800000-destinations';
 
 /** All migrations, oldest first. They go forward only. */
-export const migrations = [Initial1763596800000] as const;
+export const migrations = {
+  sqlite: [
+    Initial1763596800000,
+    Tenants1763683200000,
+    Monitors1763769600000,
+    People1763942400000,
+    Destinations1764028800000,
+  ],
+  postgres: [
+    InitialPostgres1763596800000,
+    Tenants1763683200000,
+    Monitors1763769600000,
+    People1763942400000,
+    Destinations1764028800000,
+  ],
+} as const satisfies Record<DialectName, unknown>;
+
+/** Whether this version knows migrations that the database has not had. One that had more is fine. */
+export async function hasPending(source: DataSource): Promise<boolean> {
+  const applied: { name: string }[] = await source.query('SELECT name FROM migrations');
+  const names = new Set(applied.map(({ name }) => name));
+  const dialect = source.options.type === 'postgres' ? 'postgres' : 'sqlite';
+  return migrations[dialect].some(({ name }) => !names.has(name));
+}

@@ -1,35 +1,48 @@
 import type Sqlite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from './migrations';
+import { SqliteThread } from './sqlite-thread';
 
 /** The entity classes of all features. */
 export type Entities = readonly (new () => object)[];
 
-/** PRAGMA synchronous as SQLite reports it: 2 is FULL (https://www.sqlite.org/pragma.html#pragma_synchronous). */
-const SYNCHRONOUS_FULL = 2;
+/** For every connection. */
+const PRAGMAS = [
+  'journal_mode = WAL',
+  // better-sqlite3 is compiled to drop to NORMAL in WAL mode, which can lose the last commits on power loss.
+  'synchronous = FULL',
+  // In pages of 4 KiB. Mostly done by the checkpointer before it comes to that.
+  'wal_autocheckpoint = 8000',
+  // better-sqlite3 waits for a lock without leaving its thread: nobody may hold this file but us, so a stranger's lock
+  // is a fault to report, and not to stand still for.
+  'busy_timeout = 100',
+];
 
-/** Opens the connection that writes, and brings the schema up to date. */
-export async function openSqliteWriter(path: string, entities: Entities): Promise<DataSource> {
-  const writer = await new DataSource({
+/** Brings the schema of a file up to date; makes the file where there is none. */
+export async function migrateSqlite(path: string, entities: Entities): Promise<void> {
+  const source = await new DataSource({
     ...options(path, entities),
-    migrations: [...migrations],
+    migrations: [...migrations.sqlite],
   }).initialize();
-  await assertDurable(writer);
-  await writer.runMigrations({ transaction: 'each' });
-  return writer;
+  await source.runMigrations({ transaction: 'each' });
+  await source.destroy();
+}
+
+/** The connection that writes. */
+export function openSqliteWriter(path: string): Promise<SqliteThread> {
+  return SqliteThread.open({ path, pragmas: PRAGMAS });
 }
 
 /** Opens a connection that only reads, and so sees nothing but what was committed. */
-export async function openSqliteReader(path: string, entities: Entities): Promise<DataSource> {
-  return new DataSource({
-    ...options(path, entities),
-    prepareDatabase: (database: Sqlite.Database) => {
-      database.pragma('query_only = ON');
-    },
-  }).initialize();
+export function openSqliteReader(path: string, entities: Entities): Promise<DataSource> {
+  return new DataSource(options(path, entities, ['query_only = ON'])).initialize();
 }
 
-function options(path: string, entities: Entities): DataSourceOptions & { type: 'better-sqlite3' } {
+function options(
+  path: string,
+  entities: Entities,
+  pragmas: readonly string[] = [],
+): DataSourceOptions & { type: 'better-sqlite3' } {
   return {
     type: 'better-sqlite3',
     database: path,
@@ -38,26 +51,7 @@ function options(path: string, entities: Entities): DataSourceOptions & { type: 
     logging: false,
     statementCacheSize: 200,
     prepareDatabase: (database: Sqlite.Database) => {
-      database.pragma('journal_mode = WAL');
-      // better-sqlite3 is compiled to drop to NORMAL in WAL mode, which can lose the last commits on power loss.
-      database.pragma('synchronous = FULL');
-      // In pages of 4 KiB. Mostly done by the checkpointer before it comes to that.
-      database.pragma('wal_autocheckpoint = 8000');
-      // better-sqlite3 waits for a lock without leaving the event loop: nobody may hold this file but us, so a
-      // stranger's lock is a fault to report, and not to stand still for.
-      database.pragma('busy_timeout = 100');
+      for (const pragma of [...PRAGMAS, ...pragmas]) database.pragma(pragma);
     },
   };
-}
-
-/** Promise 1 rests on these two settings, so they are read back and not believed. */
-async function assertDurable(writer: DataSource): Promise<void> {
-  const [journal] = await writer.query<[{ journal_mode: string }]>('PRAGMA journal_mode');
-  const [synchronous] = await writer.query<[{ synchronous: number }]>('PRAGMA synchronous');
-  if (journal.journal_mode !== 'wal' || synchronous.synchronous !== SYNCHRONOUS_FULL) {
-    throw new Error(
-      `SQLite did not take journal_mode=WAL and synchronous=FULL ` +
-        `(it says ${journal.journal_mode}, ${synchronous.synchronous}): commits would not be durable here`,
-    );
-  }
 }

@@ -27,7 +27,8 @@ interface Revision {
 type Step =
   | Revision
   | { readonly do: 'set_rules'; readonly from: Severity }
-  | { readonly do: 'set_key'; readonly key: string }
+  /** Null: the destination is switched off. */
+  | { readonly do: 'set_key'; readonly key: string | null }
   | {
       readonly do: 'attempt';
       readonly end: End;
@@ -56,7 +57,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   fc.record({ do: fc.constant('set_rules' as const), from: fc.constantFrom(...SEVERITIES) }),
-  fc.record({ do: fc.constant('set_key' as const), key: fc.constantFrom(...KEYS) }),
+  fc.record({ do: fc.constant('set_key' as const), key: fc.constantFrom(...KEYS, null) }),
   fc.record({ do: fc.constant('expire' as const) }),
 );
 
@@ -70,7 +71,7 @@ class World {
   private readonly mayBeOpenThrough = new Set<string>();
   private event: { severity: Severity; resolved_at: number | null } | null = null;
   private from: Severity = 'critical';
-  private key: string = KEYS[0];
+  private key: string | null = KEYS[0];
 
   run(steps: readonly Step[]): this {
     for (const next of steps) this.take(next);
@@ -164,6 +165,8 @@ class World {
   }
 }
 
+const SWITCHED_ON: Step = { do: 'set_key', key: KEYS[0] };
+
 const steps = fc.array(step, { maxLength: 25 });
 
 describe('whatever happens to an event, the rules, the key and the requests', () => {
@@ -181,7 +184,7 @@ describe('whatever happens to an event, the rules, the key and the requests', ()
     fc.assert(
       fc.property(steps, (life) => {
         const world = new World()
-          .run([...life, { do: 'revise', severity: 'critical', isResolved: false }])
+          .run([...life, SWITCHED_ON, { do: 'revise', severity: 'critical', isResolved: false }])
           .drain();
         expect(world.openThrough.size).toBeGreaterThan(0);
       }),

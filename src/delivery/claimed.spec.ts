@@ -34,7 +34,7 @@ describe('takeTurn for a resolve', () => {
     ['delivered', { status: 'delivered' }],
     ['dead and may have arrived', { status: 'dead', ...ARRIVED }],
   ])('sends it through the credential of its trigger, which is %s', (_trigger, fields) => {
-    expect(turnOf(resolve, [row(1, fields)])).toEqual({ do: 'send', credential: 'old-key' });
+    expect(turnOf(resolve, [row(1, fields)])).toEqual({ do: 'send', credential: 'old-key', follows: 1 });
   });
 
   it.each<[trigger: string, earlier: DeliveryHistory[]]>([
@@ -58,12 +58,12 @@ describe('takeTurn for a resolve', () => {
       row(3),
       row(4, { status: 'dead', credential: 'refused-key' }),
     ];
-    expect(turnOf(resolve, earlier)).toEqual({ do: 'send', credential: 'old-key' });
+    expect(turnOf(resolve, earlier)).toEqual({ do: 'send', credential: 'old-key', follows: 3 });
   });
 
   it('keeps the credential it was tried with', () => {
     const tried = row(9, { ...UNTRIED, action: 'resolve', credential: 'tried-key' });
-    expect(turnOf(tried, [row(1)])).toEqual({ do: 'send', credential: 'tried-key' });
+    expect(turnOf(tried, [row(1)])).toEqual({ do: 'send', credential: 'tried-key', follows: 1 });
   });
 
   it('does not look at what went to another destination', () => {
@@ -81,20 +81,29 @@ describe('takeTurn for a resolve', () => {
 describe('takeTurn for a trigger', () => {
   const trigger = row(9, UNTRIED);
 
-  it.each<[there: string, earlier: DeliveryHistory[], credential: string]>([
-    ['nothing', [], 'new-key'],
-    ['a delivered trigger', [row(1)], 'old-key'],
-    ['a dead trigger that may have arrived', [row(1, { status: 'dead', ...ARRIVED })], 'old-key'],
-    ['a refused trigger', [row(1, { status: 'dead' })], 'new-key'],
-    ['a trigger that expired unsent', [row(1, { ...UNTRIED, status: 'dead' })], 'new-key'],
-    ['a resolve', [row(1), row(2, { action: 'resolve' })], 'new-key'],
-    ['a resolve that was refused', [row(1), row(2, { action: 'resolve', status: 'dead' })], 'old-key'],
-  ])('after %s, sends it through the right credential', (_there, earlier, credential) => {
-    expect(turnOf(trigger, earlier)).toEqual({ do: 'send', credential });
+  const NEW = { credential: 'new-key', follows: null };
+  const JOINS = { credential: 'old-key', follows: 1 };
+
+  it.each<[there: string, earlier: DeliveryHistory[], through: typeof NEW | typeof JOINS]>([
+    ['nothing', [], NEW],
+    ['a delivered trigger', [row(1)], JOINS],
+    ['a dead trigger that may have arrived', [row(1, { status: 'dead', ...ARRIVED })], JOINS],
+    ['a refused trigger', [row(1, { status: 'dead' })], NEW],
+    ['a trigger that expired unsent', [row(1, { ...UNTRIED, status: 'dead' })], NEW],
+    ['a resolve', [row(1), row(2, { action: 'resolve' })], NEW],
+    ['a resolve that was refused', [row(1), row(2, { action: 'resolve', status: 'dead' })], JOINS],
+  ])('after %s, sends it through the right credential', (_there, earlier, through) => {
+    expect(turnOf(trigger, earlier)).toEqual({ do: 'send', ...through });
+  });
+
+  it('skips what is new where the destination is off, and sends what joins something open', () => {
+    expect(takeTurn(trigger, [trigger], null)).toEqual({ do: 'skip', reason: 'destination_off' });
+    expect(takeTurn(trigger, [row(1), trigger], null)).toEqual({ do: 'send', ...JOINS });
   });
 
   it('keeps the credential it was tried with', () => {
     const tried = row(9, { ...UNTRIED, credential: 'tried-key' });
-    expect(turnOf(tried, [])).toEqual({ do: 'send', credential: 'tried-key' });
+    expect(turnOf(tried, [])).toEqual({ do: 'send', credential: 'tried-key', follows: null });
+    expect(takeTurn(tried, [tried], null)).toMatchObject({ do: 'send', credential: 'tried-key' });
   });
 });

@@ -2,39 +2,52 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { identitiesJson, identityOf } from '../normalization/event-identity';
 import { Database } from '../database/database';
-import type { SendResult } from '../destinations/destination-client';
+import type { CurrentCredential } from '../destinations/destination-client';
+import type { SendResult } from '../destinations/send-result';
 import type { EventEntity } from '../events/event.entity';
-import type { CredentialEntity } from '../outbox/credential.entity';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
-import { keptSecrets } from '../outbox/kept-secrets';
+import { KeptSecrets } from '../outbox/kept-secrets';
 import { OutboxRepository } from '../outbox/outbox.repository';
 import {
+  ABANDON,
   BEGIN_ATTEMPTS,
   CLAIM,
   COMPLETE,
   COMPLETE_ATTEMPTS,
+  DUE,
+  EVENTS_OF,
   EXPIRE,
+  NEXT_DUE,
   NOTE_CONTENT,
+  RELEASE_ALL,
+  WAITING_DESTINATIONS,
   type ClaimOrder,
+  type WaitingDestination,
 } from './claim-statements';
-import { takeTurn, type ClaimedDelivery } from './claimed';
+import { takeTurn, type ClaimedDelivery, type Turn } from './claimed';
 import type { NextStep } from './policy';
 
 /** What is claimed, for whom, and for how long. */
 export interface ClaimRequest {
   readonly destination: string;
   /** What new triggers go through. */
-  readonly credential: Omit<CredentialEntity, 'first_used_at' | 'abandoned'>;
+  readonly currentCredential: CurrentCredential;
   readonly limit: number;
   readonly order: ClaimOrder;
   readonly leaseMs: number;
+}
+
+/** One that is not sent, and why. */
+export interface SkippedDelivery {
+  readonly delivery: DeliveryEntity;
+  readonly reason: (Turn & { do: 'skip' })['reason'];
 }
 
 /** What a claim found. */
 export interface Claim {
   readonly deliveries: readonly ClaimedDelivery[];
   /** Those that had become pointless: ended instead of claimed. */
-  readonly skipped: readonly DeliveryEntity[];
+  readonly skipped: readonly SkippedDelivery[];
 }
 
 /** An attempt's end, to be written under the claim it was made with. */
@@ -50,6 +63,7 @@ export class ClaimsRepository {
   constructor(
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
+    private readonly secrets: KeptSecrets,
   ) {}
 
   /**
@@ -57,48 +71,60 @@ export class ClaimsRepository {
    * it is known that the destination may have heard of it. Deliveries that have become pointless are skipped.
    */
   claim(request: ClaimRequest): Promise<Claim> {
-    return this.database.write(async (tx) => {
-      const now = Date.now();
+    const leaseEndsAt = Date.now() + request.leaseMs;
+    return this.database.write(async (tx, now) => {
       const rows = await takeDue(tx, request, now);
       if (rows.length === 0) return { deliveries: [], skipped: [] };
       const events = await eventsOf(tx, rows);
       const history = Map.groupBy(await this.outbox.historyOf(tx, rows), identityOf);
-      const turns = rows.map((delivery) => {
-        const earlier = history.get(identityOf(delivery)) ?? [];
-        return { delivery, turn: takeTurn(delivery, earlier, request.credential.fingerprint) };
-      });
-      const skipped = turns.flatMap(({ delivery, turn }) => (turn.do === 'skip' ? [delivery] : []));
-      const ids = skipped.map(({ id }) => id);
-      await this.outbox.skip(tx, ids, 'trigger_dead', now);
-      const secrets = await keptSecrets(tx, request.credential);
-      const sent = turns.flatMap(({ delivery, turn }) => {
-        if (turn.do === 'skip') return [];
-        const event = events.get(identityOf(delivery));
-        return [{ delivery, event, fingerprint: turn.credential, credential: secrets.get(turn.credential) }];
-      });
+      const current = await request.currentCredential(tx, now);
+      const sent: SentTurn[] = [];
+      const skipped: SkippedDelivery[] = [];
+      for (const delivery of rows) {
+        const turn = takeTurn(delivery, history.get(identityOf(delivery)) ?? [], current);
+        if (turn.do === 'skip') skipped.push({ delivery, reason: turn.reason });
+        else sent.push({ delivery, event: events.get(identityOf(delivery)), turn });
+      }
+      for (const [reason, those] of Map.groupBy(skipped, (one) => one.reason)) {
+        const ids = those.map(({ delivery }) => delivery.id);
+        await this.outbox.skip(tx, ids, reason, now);
+      }
       await beginAttempts(tx, sent, now);
-      return { deliveries: sent, skipped };
+      const secrets = await this.secrets.find(
+        tx,
+        sent.map(({ turn }) => turn.credential),
+      );
+      const deliveries = sent.map(({ delivery, event, turn }) => {
+        const { credential, follows } = turn;
+        return { delivery, event, credential: secrets.get(credential), follows, leaseEndsAt };
+      });
+      return { deliveries, skipped };
     });
   }
 
   /** Writes the ends of attempts; answers, in order, whether each one's claim still held. */
   complete(completions: readonly Completion[]): Promise<boolean[]> {
-    return this.database.write(async (tx) => {
-      const now = Date.now();
+    const askedAt = Date.now();
+    return this.database.write(async (tx, now) => {
+      // Due times were reckoned by this process's clock, and are compared with the database's. What it took to ask the
+      // database counts as its being ahead: a little late is fine, and before a Retry-After is not.
+      const clockOffset = this.database.dialect === 'sqlite' ? 0 : now - askedAt;
       const rows = completions.map(({ delivery, next }) => {
         const isPending = next.status === 'pending';
         const reason = next.status === 'dead' ? next.reason : null;
-        const due = isPending ? next.due_at : null;
+        const due = isPending ? next.due_at + clockOffset : null;
         const unused = isPending && !next.uses_attempt ? 1 : 0;
         return [delivery.id, delivery.claims, next.status, reason, due, unused, isPending ? null : now];
       });
-      const done = await tx.query<{ id: number }[]>(COMPLETE, [JSON.stringify(rows)]);
+      const ids = completions.map(({ delivery }) => delivery.id);
+      await this.outbox.lock(tx, ids);
+      const done = await COMPLETE.run(tx, [JSON.stringify(rows)]);
       const attempts = completions.map(({ delivery, result, next }) => {
         const { outcome, http_status, error, response } = result;
-        const retryAt = next.status === 'pending' ? next.due_at : null;
+        const retryAt = next.status === 'pending' ? next.due_at + clockOffset : null;
         return [delivery.id, delivery.claims, outcome, http_status, error, response, retryAt];
       });
-      await tx.query(COMPLETE_ATTEMPTS, [now, JSON.stringify(attempts)]);
+      await COMPLETE_ATTEMPTS.run(tx, [now, JSON.stringify(attempts)]);
       const counted = new Set(done.map(({ id }) => id));
       return completions.map(({ delivery }) => counted.has(delivery.id));
     });
@@ -106,49 +132,58 @@ export class ClaimsRepository {
 
   /** Ends deliveries that have waited too long, whatever they wait for; the oldest 1,000 of them. */
   expire(maxAgeMs: number): Promise<DeliveryEntity[]> {
-    return this.database.write((tx) => {
-      const now = Date.now();
-      return tx.query(EXPIRE, [now, now - maxAgeMs, now]);
-    });
+    return this.database.write((tx, now) => EXPIRE.run(tx, [now, now - maxAgeMs, now]));
   }
 
   /**
-   * Notes which secrets lead nowhere any more. What waits to go through one of them takes the current one, and what
+   * Notes which credentials lead nowhere any more. What waits to go through one of them takes the current one, and what
    * was opened through them is open no longer, so that it is opened anew where the events go now.
    */
-  async abandonCredentials(secrets: readonly string[]): Promise<void> {
+  async abandonCredentials(fingerprints: readonly string[]): Promise<void> {
     await this.database.write(async (tx) => {
-      await tx.query(
-        'UPDATE destination_credentials SET abandoned = secret IN (SELECT value FROM json_each(?))',
-        [JSON.stringify(secrets)],
-      );
+      await ABANDON.run(tx, [JSON.stringify(fingerprints.map((fingerprint) => [fingerprint]))]);
       await tx.query(
         `UPDATE deliveries SET credential = NULL WHERE status = 'pending'
-          AND credential IN (SELECT fingerprint FROM destination_credentials WHERE abandoned = 1)`,
+          AND credential IN (SELECT fingerprint FROM destination_credentials WHERE abandoned = TRUE)`,
       );
     });
   }
 
   /** Frees what a process that is gone had claimed. Only for a database that no other process uses. */
   releaseAll(): Promise<number> {
-    return this.database.write(async (tx) => {
-      const rows = await tx.query<{ id: number }[]>(
-        `UPDATE deliveries SET lease_until = NULL, due_at = ?
-          WHERE status = 'pending' AND lease_until IS NOT NULL RETURNING id`,
-        [Date.now()],
-      );
-      return rows.length;
-    });
+    return this.database.write(async (tx, now) => (await RELEASE_ALL.run(tx, [now])).length);
+  }
+
+  /** Deliveries that could be sent now and that nobody is sending, the longest due first. */
+  async due(limit: number): Promise<Pick<DeliveryEntity, 'id' | 'claims'>[]> {
+    return DUE.run(this.database.read, [await this.database.now(), limit]);
+  }
+
+  /**
+   * Destinations that have something pending, in the order of their names, those after `after`; of each whether it is due.
+   * At most so many: whoever gets fewer has come to the end.
+   */
+  async waitingDestinations(after: string, limit: number): Promise<WaitingDestination[]> {
+    const rows = await WAITING_DESTINATIONS.run(this.database.read, [
+      after,
+      limit,
+      await this.database.now(),
+    ]);
+    return rows.map(({ destination, is_due }) => ({ destination, is_due: Boolean(is_due) }));
   }
 
   /** When the next delivery falls due after the given instant, or null where none does. */
   async nextDueAt(destination: string, after: number): Promise<number | null> {
-    const [row] = await this.database.read.query<{ due_at: number | null }[]>(
-      `SELECT min(due_at) AS due_at FROM deliveries WHERE destination = ? AND status = 'pending' AND due_at > ?`,
-      [destination, after],
-    );
+    const [row] = await NEXT_DUE.run(this.database.read, [destination, after]);
     return row?.due_at ?? null;
   }
+}
+
+/** A delivery that is to be sent, and through what. */
+interface SentTurn {
+  readonly delivery: DeliveryEntity;
+  readonly event: EventEntity | undefined;
+  readonly turn: Turn & { do: 'send' };
 }
 
 /** Due rows in the order asked for; where the newest-first window holds too few, the oldest fill up. */
@@ -156,7 +191,7 @@ async function takeDue(tx: EntityManager, request: ClaimRequest, now: number): P
   const { destination, limit, order, leaseMs } = request;
   const leaseUntil = now + leaseMs;
   const take = (by: ClaimOrder, count: number): Promise<DeliveryEntity[]> =>
-    tx.query(CLAIM[by], [leaseUntil, leaseUntil, destination, now, count]);
+    CLAIM[by].run(tx, [leaseUntil, leaseUntil, destination, now, count]);
   const rows = await take(order, limit);
   if (order === 'oldest_due_first' || rows.length === limit) return rows;
   return [...rows, ...(await take('oldest_due_first', limit - rows.length))];
@@ -166,23 +201,16 @@ async function eventsOf(
   tx: EntityManager,
   rows: readonly DeliveryEntity[],
 ): Promise<Map<string, EventEntity>> {
-  const events = await tx.query<EventEntity[]>(
-    `SELECT e.* FROM json_each(?) j JOIN events e ON e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1`,
-    [identitiesJson(rows)],
-  );
+  const events = await EVENTS_OF.run(tx, [identitiesJson(rows)]);
   return new Map(events.map((event) => [identityOf(event), event]));
 }
 
-async function beginAttempts(
-  tx: EntityManager,
-  claimed: readonly (ClaimedDelivery & { readonly fingerprint: string })[],
-  now: number,
-): Promise<void> {
+async function beginAttempts(tx: EntityManager, claimed: readonly SentTurn[], now: number): Promise<void> {
   if (claimed.length === 0) return;
   const attempts = claimed.map(({ delivery }) => [delivery.id, delivery.claims]);
-  await tx.query(BEGIN_ATTEMPTS, [now, JSON.stringify(attempts)]);
-  const contents = claimed.map(({ delivery, event, fingerprint }) => {
-    return [delivery.id, fingerprint, (event ?? delivery).severity];
+  await BEGIN_ATTEMPTS.run(tx, [now, JSON.stringify(attempts)]);
+  const contents = claimed.map(({ delivery, event, turn }) => {
+    return [delivery.id, turn.credential, (event ?? delivery).severity];
   });
-  await tx.query(NOTE_CONTENT, [JSON.stringify(contents)]);
+  await NOTE_CONTENT.run(tx, [JSON.stringify(contents)]);
 }

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { accountOf, Caller, type CallerIdentity } from '../accounts/caller';
+import { Needs } from '../accounts/needs';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { DeliveryView, deliveryView } from '../outbox/delivery-view';
@@ -26,6 +28,7 @@ const REFUSALS: Record<ReplayRefusal, { readonly status: number; readonly messag
 /** What was sent, what is waiting, what failed for good, and sending it again. */
 @ApiTags('deliveries')
 @Controller('deliveries')
+@Needs('operate')
 export class DeliveriesController {
   constructor(
     private readonly outbox: OutboxRepository,
@@ -33,12 +36,17 @@ export class DeliveriesController {
   ) {}
 
   @Get()
+  @Needs('read')
   @ApiOperation({ summary: 'Deliveries, newest first, each with its newest attempt' })
   @ApiOkResponse({ type: DeliveryListView })
   @ApiFailure(400, { invalid_request: 'limit must be a whole number from 1 to 500' })
-  async list(@Query() { cursor, limit, ...filter }: ListDeliveriesQuery): Promise<DeliveryListView> {
-    const before = cursor === undefined ? {} : { before_id: Number(cursor) };
-    const rows = await this.outbox.list({ ...filter, ...before, limit: limit + 1 });
+  async list(
+    @Query() { cursor, limit, ...filter }: ListDeliveriesQuery,
+    @Caller() caller: CallerIdentity,
+  ): Promise<DeliveryListView> {
+    const account_id = accountOf(caller, filter.account_id);
+    const before_id = cursor === undefined ? undefined : Number(cursor);
+    const rows = await this.outbox.list({ ...filter, account_id, before_id, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const attempts = await this.outbox.newestAttemptsOf(page);
     const last = page.at(-1);
@@ -53,17 +61,20 @@ export class DeliveriesController {
   @ApiOperation({
     summary: 'Sends again everything that is dead',
     description:
-      'Of several that ended alike for one event and destination, the newest. Nothing that is pending.',
+      'Of several that ended alike for one event and destination, the newest. Nothing that is pending. ' +
+      'Of a person’s own account; of all where an operator of the service asks.',
   })
   @ApiBody({ type: ReplayManyRequest, required: false })
   @ApiOkResponse({ type: ReplayManyAnswer })
   @ApiFailure(400, { invalid_request: 'only dead and skipped deliveries can be replayed' })
   async replayMany(
     @Body() body: ReplayManyRequest,
+    @Caller() caller: CallerIdentity,
     @Req() request: FastifyRequest,
   ): Promise<ReplayManyAnswer> {
     const { status = 'dead', destination } = body ?? {};
-    return { replayed: await this.replay.many(status, destination, request.id) };
+    const account_id = accountOf(caller, undefined);
+    return { replayed: await this.replay.many({ status, destination, account_id }, request.id) };
   }
 
   @Post(':id/replay')
@@ -78,9 +89,14 @@ export class DeliveriesController {
     delivery_not_ended: REFUSALS.delivery_not_ended.message,
     event_is_open: REFUSALS.event_is_open.message,
   })
-  async replayOne(@Param() { id }: DeliveryParams, @Req() request: FastifyRequest): Promise<DeliveryView> {
+  async replayOne(
+    @Param() { id }: DeliveryParams,
+    @Caller() caller: CallerIdentity,
+    @Req() request: FastifyRequest,
+  ): Promise<DeliveryView> {
     try {
-      return deliveryView(await this.replay.one(Number(id), request.id), []);
+      const account_id = accountOf(caller, undefined);
+      return deliveryView(await this.replay.one(Number(id), request.id, account_id), []);
     } catch (error) {
       if (!(error instanceof ReplayRefusedError)) throw error;
       const { status, message } = REFUSALS[error.reason];

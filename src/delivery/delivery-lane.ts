@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { GroupCommit } from '../database/group-commit';
-import type { DestinationClient, SendResult } from '../destinations/destination-client';
+import { StorageUnavailableError } from '../database/storage-error';
+import type { DestinationClient } from '../destinations/destination-client';
+import { NOTHING, type SendResult } from '../destinations/send-result';
 import type { ClaimedDelivery } from './claimed';
 import type { ClaimsRepository, Completion } from './claims.repository';
 import { DeliveryLog } from './delivery-log';
@@ -11,6 +13,8 @@ import { nextStep, type DeliveryPolicy } from './policy';
 export interface LaneOptions {
   readonly concurrency: number;
   readonly timeoutMs: number;
+  /** How often it looks for due rows that nobody woke it for. */
+  readonly sweepMs: number;
   readonly policy: DeliveryPolicy;
 }
 
@@ -20,13 +24,13 @@ const LEASE_MARGIN_MS = 20_000;
 /** A lane under load claims no more often than this. A claim is a commit, whether for one delivery or for thirty. */
 const GATHER_MS = 3;
 
-/** How often a lane looks for due rows that nobody woke it for. */
-const SWEEP_MS = 1_000;
-
 /** One claim in so many takes the oldest due, so that a stream of new ones starves nothing. */
 const OLDEST_EVERY = 4;
 
 const MAX_COMPLETIONS = 500;
+
+/** While the database is away, an end is written down again after this. */
+const COMPLETION_PAUSE_MS = 500;
 
 /**
  * Sends one destination's deliveries. Lanes share nothing but the database, so a destination that hangs fills
@@ -49,8 +53,11 @@ export class DeliveryLane {
   private isWorking = false;
   private isWoken = false;
   private isStopping = false;
+  private isFailing = false;
   private heldUntil = 0;
   private claimCount = 0;
+  private lookers: (() => void)[] = [];
+  private usedAt = Date.now();
 
   constructor(
     readonly client: DestinationClient,
@@ -68,7 +75,17 @@ export class DeliveryLane {
   }
 
   get name(): string {
-    return this.client.destination.name;
+    return this.client.name;
+  }
+
+  /** When something was last in flight, or it was made; null while something is, or it is at work. */
+  get idleSince(): number | null {
+    return this.isWorking || this.inFlight.size > 0 ? null : this.usedAt;
+  }
+
+  /** Until when it holds everything back, milliseconds since 1970; null where it does not. */
+  get holdsUntil(): number | null {
+    return this.reopensAt();
   }
 
   /** Says that there may be something to do. Cheap, and never throws. The first call sets the lane to work. */
@@ -79,10 +96,23 @@ export class DeliveryLane {
     this.working = this.work();
   }
 
+  /**
+   * Wakes the lane, and resolves once it has looked for due deliveries with a slot to send them in, or holds them all
+   * for a while.
+   */
+  look(): Promise<void> {
+    if (this.isStopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.lookers.push(resolve);
+      this.wake();
+    });
+  }
+
   /** Claims nothing more, waits for what is in flight, and aborts what is not done by `deadlineAt`. */
   async stop(deadlineAt: number): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.timer);
+    this.answerLookers();
     const abort = setTimeout(() => this.aborting.abort(), Math.max(deadlineAt - Date.now(), 0));
     await this.working;
     await Promise.all(this.inFlight);
@@ -92,7 +122,7 @@ export class DeliveryLane {
 
   private async work(): Promise<void> {
     clearTimeout(this.timer);
-    let pauseMs = SWEEP_MS;
+    let pauseMs = this.options.sweepMs;
     try {
       while (this.isWoken && !this.isStopping) {
         this.isWoken = false;
@@ -101,7 +131,7 @@ export class DeliveryLane {
         await sleep(GATHER_MS);
       }
     } catch (error) {
-      this.logger.error({ err: error, destination: this.name }, 'cannot claim deliveries; trying again');
+      this.noteFailure(error);
     } finally {
       this.isWorking = false;
       if (!this.isStopping) this.timer = setTimeout(() => this.wake(), pauseMs);
@@ -112,21 +142,38 @@ export class DeliveryLane {
   /** Answers how long to sleep when nobody wakes the lane. */
   private async claimAndSend(): Promise<number> {
     const limit = this.freeSlots();
-    if (limit <= 0) return upToSweep(this.reopensAt());
+    if (limit <= 0) {
+      const reopensAt = this.reopensAt();
+      if (reopensAt !== null) this.answerLookers();
+      return this.upToSweep(reopensAt);
+    }
     const lookedAt = Date.now();
     const isOldestsTurn = ++this.claimCount % OLDEST_EVERY === 0;
     const { deliveries, skipped } = await this.claims.claim({
       destination: this.name,
-      credential: this.client.credential,
+      currentCredential: this.client.currentCredential,
       limit,
       order: isOldestsTurn ? 'oldest_due_first' : 'worst_and_newest_first',
       leaseMs: this.options.timeoutMs + LEASE_MARGIN_MS,
     });
+    this.isFailing = false;
+    this.answerLookers();
     for (const delivery of deliveries) this.track(this.deliver(delivery));
-    for (const delivery of skipped) this.log.skipped(delivery);
+    for (const one of skipped) this.log.skipped(one);
     // A full claim means that there may be more, and what was skipped may have been in the way of something.
     this.isWoken ||= deliveries.length === limit || skipped.length > 0;
-    return this.isWoken ? 0 : upToSweep(await this.claims.nextDueAt(this.name, lookedAt));
+    return this.isWoken ? 0 : this.upToSweep(await this.claims.nextDueAt(this.name, lookedAt));
+  }
+
+  /** Said once, and not every second for as long as the database is away. */
+  private noteFailure(error: unknown): void {
+    const line = { err: error, destination: this.name };
+    if (!this.isFailing) this.logger.error(line, 'cannot claim deliveries; trying again');
+    this.isFailing = true;
+  }
+
+  private answerLookers(): void {
+    for (const resolve of this.lookers.splice(0)) resolve();
   }
 
   /** How many deliveries may be claimed now. */
@@ -148,6 +195,7 @@ export class DeliveryLane {
     this.inFlight.add(work);
     void work.finally(() => {
       this.inFlight.delete(work);
+      this.usedAt = Date.now();
       this.wake();
     });
   }
@@ -161,33 +209,51 @@ export class DeliveryLane {
     if (hasAskedForPatience && next.status === 'pending')
       this.heldUntil = Math.max(this.heldUntil, next.due_at);
     try {
-      const isCounted = await this.completions.add({ delivery, result, next });
+      const isCounted = await this.complete({ delivery, result, next }, claimed.leaseEndsAt);
       this.log.attempted(delivery, result, next, { durationMs: Date.now() - startedAt, isCounted });
     } catch (error) {
       this.log.notWrittenDown(delivery, result, error);
     }
   }
 
-  private async attempt({ delivery, event, credential }: ClaimedDelivery): Promise<SendResult> {
-    const nothing = { http_status: null, response: null, retry_after_ms: null };
-    const leaseLeftMs = (delivery.lease_until ?? 0) - Date.now();
+  /** Waits for a database that is away as long as the lease holds: to send again what has arrived is the last resort. */
+  private async complete(completion: Completion, leaseEndsAt: number): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.completions.add(completion);
+      } catch (error) {
+        const isWorthWaiting = error instanceof StorageUnavailableError && !this.isStopping;
+        if (!isWorthWaiting || Date.now() + COMPLETION_PAUSE_MS >= leaseEndsAt) throw error;
+      }
+      await sleep(COMPLETION_PAUSE_MS);
+    }
+  }
+
+  private async attempt(claimed: ClaimedDelivery): Promise<SendResult> {
+    const { delivery, event, credential, follows, leaseEndsAt } = claimed;
+    const leaseLeftMs = leaseEndsAt - Date.now();
     if (leaseLeftMs < this.options.timeoutMs || this.isStopping) {
-      return { ...nothing, outcome: 'released', error: 'not sent: too late for its lease, or stopping' };
+      return { ...NOTHING, outcome: 'released', error: 'not sent: too late for its lease, or stopping' };
     }
     try {
       if (event === undefined || credential === undefined) {
-        throw new Error(`its ${event === undefined ? 'event' : 'credential'} is not in the database`);
+        throw new Error(
+          `its ${event === undefined ? 'event' : 'credential'} cannot be read from the database`,
+        );
       }
-      const message = { action: delivery.action, event, credential, request_id: delivery.request_id };
-      return await this.client.send(message, this.aborting.signal);
+      const { action, request_id, destination, id: delivery_id } = delivery;
+      return await this.client.send(
+        { action, event, credential, request_id, destination, delivery_id, follows, sent_at: Date.now() },
+        this.aborting.signal,
+      );
     } catch (error) {
       this.log.notBuilt(delivery, error);
-      return { ...nothing, outcome: 'internal_error', error: String(error) };
+      return { ...NOTHING, outcome: 'internal_error', error: String(error) };
     }
   }
-}
 
-/** Milliseconds until the given instant (null: never), but at most until the next sweep. */
-function upToSweep(at: number | null): number {
-  return Math.max(1, Math.min((at ?? Infinity) - Date.now(), SWEEP_MS));
+  /** Milliseconds until the given instant (null: never), but at most until the next sweep. */
+  private upToSweep(at: number | null): number {
+    return Math.max(1, Math.min((at ?? Infinity) - Date.now(), this.options.sweepMs));
+  }
 }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import type { SendResult } from '../destinations/destination-client';
+import type { SendResult } from '../destinations/send-result';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
+import type { SkippedDelivery } from './claims.repository';
 import type { NextStep } from './policy';
 
 const DEAD = 'delivery is dead: mend the cause, then replay it';
@@ -47,8 +48,8 @@ export class DeliveryLog {
   }
 
   /** It had become pointless when its turn came. */
-  skipped(delivery: DeliveryEntity): void {
-    this.logger.log({ ...refs(delivery), status: 'skipped', reason: 'trigger_dead' }, 'delivery skipped');
+  skipped({ delivery, reason }: SkippedDelivery): void {
+    this.logger.log({ ...refs(delivery), status: 'skipped', reason }, 'delivery skipped');
   }
 
   /** It has waited too long. */

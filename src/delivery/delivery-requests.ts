@@ -1,7 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  NotContains,
+} from 'class-validator';
 import { IsOmittable } from '../http/is-omittable';
+import { ACCOUNT_ID } from '../normalization/account-id';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../outbox/delivery.entity';
 import { DeliveryView } from '../outbox/delivery-view';
 
@@ -9,6 +20,11 @@ const LIMIT = 'limit must be a whole number from 1 to 500';
 
 /** What `GET /deliveries` can be asked for. */
 export class ListDeliveriesQuery {
+  @ApiPropertyOptional({ example: 'default' })
+  @IsOptional()
+  @Matches(ACCOUNT_ID, { message: 'account_id is not an account id' })
+  account_id?: string;
+
   @ApiPropertyOptional({ enum: DELIVERY_STATUSES })
   @IsOptional()
   @IsIn(DELIVERY_STATUSES)
@@ -18,6 +34,7 @@ export class ListDeliveriesQuery {
   @IsOptional()
   @IsString()
   @MaxLength(200)
+  @NotContains('\0', { message: '$property must not hold NUL' })
   destination?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 50 })
@@ -61,6 +78,7 @@ export class ReplayManyRequest {
   @IsOmittable()
   @IsString()
   @MaxLength(200)
+  @NotContains('\0', { message: '$property must not hold NUL' })
   destination?: string;
 }
 

@@ -5,11 +5,13 @@ import { ClaimsRepository } from './claims.repository';
 import { DeliveriesController } from './deliveries.controller';
 import { DeliveryWorker } from './delivery-worker';
 import { Replay } from './replay';
+import { WakeQueue } from './wake-queue';
 import { WaitingAlarm } from './waiting-alarm';
 
 @Module({
   imports: [DestinationsModule, OutboxModule],
   controllers: [DeliveriesController],
-  providers: [ClaimsRepository, DeliveryWorker, Replay, WaitingAlarm],
+  providers: [ClaimsRepository, DeliveryWorker, Replay, WaitingAlarm, WakeQueue],
+  exports: [Replay],
 })
 export class DeliveryModule {}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SendResult } from '../destinations/destination-client';
+import type { SendResult } from '../destinations/send-result';
 import { OUTCOMES, type Outcome } from '../outbox/outcome';
 import { nextStep, type DeliveryPolicy, type NextStep } from './policy';
 

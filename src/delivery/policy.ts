@@ -1,4 +1,4 @@
-import type { SendResult } from '../destinations/destination-client';
+import type { SendResult } from '../destinations/send-result';
 import type { DeliveryReason } from '../outbox/delivery.entity';
 import { fullJitter } from '../reliability/backoff';
 

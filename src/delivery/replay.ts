@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database';
-import { EventEntity } from '../events/event.entity';
+import type { DialectName } from '../database/dialect';
+import { Statement } from '../database/statement';
+import type { EventEntity } from '../events/event.entity';
+import { identitiesJson, identityOf, type EventIdentity } from '../normalization/event-identity';
 import { DeliveryEntity, type Action, type DeliveryStatus } from '../outbox/delivery.entity';
 import { OutboxRepository, type NewDelivery } from '../outbox/outbox.repository';
 import { WakeSignal } from '../outbox/wake-signal';
@@ -22,7 +25,50 @@ export class ReplayRefusedError extends Error {
   }
 }
 
+/** Which ended deliveries to replay. */
+export interface ReplayFilter {
+  readonly status: DeliveryStatus;
+  readonly destination?: string | undefined;
+  readonly account_id?: string | undefined;
+}
+
 const BULK_SIZE = 500;
+
+/** What a replay has to know of its event. */
+type ReplayedEvent = EventIdentity & Pick<EventEntity, 'revision' | 'severity' | 'resolved_at'>;
+
+const IS_NAMED = 'e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1';
+
+/** One by one, in the order given. */
+const LOCKED_EVENTS: Record<DialectName, string> = {
+  sqlite: `JOIN events e ON ${IS_NAMED}`,
+  postgres: `CROSS JOIN LATERAL (SELECT * FROM events e WHERE ${IS_NAMED} FOR UPDATE) e`,
+};
+
+/** Parameter: rows of account, event. */
+const LOCK_EVENTS = new Statement<ReplayedEvent>(
+  ({ rows, name }) => `
+  SELECT e.account_id, e.event_id, e.revision, e.severity, e.resolved_at FROM ${rows('j')} ${LOCKED_EVENTS[name]}`,
+);
+
+const LIVE_REPLAYS = new Statement<unknown>(
+  () => `
+  WITH RECURSIVE replays (id, status) AS (
+    SELECT id, status FROM deliveries WHERE replay_of = ?
+    UNION ALL SELECT d.id, d.status FROM replays r JOIN deliveries d ON d.replay_of = r.id
+  ) SELECT 1 FROM replays WHERE status IN ('pending', 'delivered') LIMIT 1`,
+);
+
+const REPLAYABLE = new Statement<DeliveryEntity>(
+  () => `
+  SELECT d.* FROM deliveries d
+  WHERE d.status = ? AND d.id > ? AND d.id <= ? AND d.destination = coalesce(CAST(? AS text), d.destination)
+    AND d.account_id = coalesce(CAST(? AS text), d.account_id)
+    AND NOT EXISTS (
+      SELECT 1 FROM deliveries l WHERE l.account_id = d.account_id AND l.event_id = d.event_id
+        AND l.destination = d.destination AND l.id > d.id AND l.status IN ('pending', 'delivered', d.status))
+  ORDER BY d.id LIMIT ?`,
+);
 
 /**
  * Sends again what ended dead or skipped: as a new delivery at the end of its event's order, so that nothing
@@ -37,17 +83,20 @@ export class Replay {
   ) {}
 
   /**
-   * Replays one delivery and returns the new one.
+   * Replays one delivery and returns the new one. Where an account is named, another one's delivery is none.
    *
    * @throws ReplayRefusedError
    */
-  async one(id: number, requestId: string | null): Promise<DeliveryEntity> {
-    const newId = await this.database.write(async (tx) => {
-      const delivery = await tx.findOneBy(DeliveryEntity, { id });
+  async one(id: number, requestId: string | null, account_id?: string): Promise<DeliveryEntity> {
+    const newId = await this.database.write(async (tx, now) => {
+      const ofAccount = account_id === undefined ? {} : { account_id };
+      const delivery = await tx.findOneBy(DeliveryEntity, { id, ...ofAccount });
       if (delivery === null) throw new ReplayRefusedError('delivery_not_found');
+      const event = (await lockEvents(tx, [delivery])).get(identityOf(delivery));
+      if (event === undefined) throw new ReplayRefusedError('delivery_not_found');
       const isEnded = delivery.status === 'dead' || delivery.status === 'skipped';
       if (!isEnded || (await hasLiveReplay(tx, id))) throw new ReplayRefusedError('delivery_not_ended');
-      const [added] = await this.add(tx, delivery, requestId);
+      const [added] = await this.add(tx, delivery, event, { requestId, now });
       if (added === undefined) throw new ReplayRefusedError('event_is_open');
       return added;
     });
@@ -59,20 +108,22 @@ export class Replay {
    * Replays everything of a status that nothing newer has superseded: of several that ended alike for one
    * event and destination, the newest. Returns how many.
    */
-  async many(
-    status: DeliveryStatus,
-    destination: string | undefined,
-    requestId: string | null,
-  ): Promise<number> {
+  async many(which: ReplayFilter, requestId: string | null): Promise<number> {
     let replayed = 0;
     let after = 0;
     // What dies again while this goes on is not picked up again.
     const upTo = (await this.database.read.maximum(DeliveryEntity, 'id')) ?? 0;
     for (;;) {
-      const batch = await this.database.write(async (tx) => {
-        const rows = await replayable(tx, status, destination, { after, upTo });
+      const batch = await this.database.write(async (tx, now) => {
+        const rows = await replayable(tx, which, { after, upTo });
+        const events = await lockEvents(tx, rows);
         let count = 0;
-        for (const row of rows) count += (await this.add(tx, row, requestId)).length > 0 ? 1 : 0;
+        for (const row of rows) {
+          const event = events.get(identityOf(row));
+          // Somebody else may be replaying the same, or have removed it.
+          if (event === undefined || (await hasLiveReplay(tx, row.id))) continue;
+          count += (await this.add(tx, row, event, { requestId, now })).length > 0 ? 1 : 0;
+        }
         return { count, last: rows.at(-1)?.id };
       });
       replayed += batch.count;
@@ -86,10 +137,10 @@ export class Replay {
   private async add(
     tx: EntityManager,
     delivery: DeliveryEntity,
-    requestId: string | null,
+    event: ReplayedEvent,
+    { requestId, now }: { readonly requestId: string | null; readonly now: number },
   ): Promise<number[]> {
     const { account_id, event_id } = delivery;
-    const event = await tx.findOneByOrFail(EventEntity, { account_id, event_id });
     const isResolved = event.resolved_at !== null;
     if (delivery.action === 'resolve' && !isResolved) return [];
     const row = (action: Action, replay_of: number | null): NewDelivery => ({
@@ -106,36 +157,41 @@ export class Replay {
     });
     const rows = [row(delivery.action, delivery.id)];
     if (delivery.action === 'trigger' && isResolved) rows.push(row('resolve', null));
-    return this.outbox.add(tx, rows, Date.now());
+    return this.outbox.add(tx, rows, now);
   }
+}
+
+/**
+ * The events of deliveries, by identity. Whoever changes an event or adds to its deliveries holds its row meanwhile, and
+ * so they take turns; all take several in the order of identities, and so nobody waits in a circle.
+ */
+async function lockEvents(
+  tx: EntityManager,
+  deliveries: readonly DeliveryEntity[],
+): Promise<Map<string, ReplayedEvent>> {
+  const identities = new Map(deliveries.map((delivery) => [identityOf(delivery), delivery]));
+  const sorted = [...identities].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, delivery]) => delivery);
+  const events = await LOCK_EVENTS.run(tx, [identitiesJson(sorted)]);
+  return new Map(events.map((event) => [identityOf(event), event]));
 }
 
 /** Whether a replay of it, or a replay of one of its replays, is pending or delivered. */
 async function hasLiveReplay(tx: EntityManager, id: number): Promise<boolean> {
-  const live = await tx.query<unknown[]>(
-    `WITH RECURSIVE replays (id, status) AS (
-        SELECT id, status FROM deliveries WHERE replay_of = ?
-        UNION ALL SELECT d.id, d.status FROM replays r JOIN deliveries d ON d.replay_of = r.id
-      ) SELECT 1 FROM replays WHERE status IN ('pending', 'delivered') LIMIT 1`,
-    [id],
-  );
-  return live.length > 0;
+  return (await LIVE_REPLAYS.run(tx, [id])).length > 0;
 }
 
 /** The next ended deliveries that nothing newer has superseded. */
 function replayable(
   tx: EntityManager,
-  status: DeliveryStatus,
-  destination: string | undefined,
+  { status, destination, account_id }: ReplayFilter,
   ids: { readonly after: number; readonly upTo: number },
 ): Promise<DeliveryEntity[]> {
-  return tx.query(
-    `SELECT d.* FROM deliveries d
-      WHERE d.status = ? AND d.id > ? AND d.id <= ? AND d.destination = coalesce(?, d.destination) AND NOT EXISTS (
-        SELECT 1 FROM deliveries l WHERE l.account_id = d.account_id AND l.event_id = d.event_id
-          AND l.destination = d.destination AND l.id > d.id
-          AND l.status IN ('pending', 'delivered', d.status))
-      ORDER BY d.id LIMIT ?`,
-    [status, ids.after, ids.upTo, destination ?? null, BULK_SIZE],
-  );
+  return REPLAYABLE.run(tx, [
+    status,
+    ids.after,
+    ids.upTo,
+    destination ?? null,
+    account_id ?? null,
+    BULK_SIZE,
+  ]);
 }

@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { Database } from '../database/database';
 import { iso } from '../normalization/instant';
 import { OutboxRepository } from '../outbox/outbox.repository';
+import { Leadership } from '../roles/leadership';
 
 /** Longer than any short trouble of a destination's, and short enough for somebody to act. */
 export const WAITING_TOO_LONG_MS = 300_000;
@@ -14,13 +16,18 @@ export const WAITING_TOO_LONG_MS = 300_000;
 export class WaitingAlarm {
   private readonly logger = new Logger('Delivery');
 
-  constructor(private readonly outbox: OutboxRepository) {}
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: OutboxRepository,
+    private readonly leadership: Leadership,
+  ) {}
 
   @Interval(WAITING_TOO_LONG_MS)
-  async check(now: number = Date.now()): Promise<void> {
+  async check(): Promise<void> {
+    if (!this.leadership.isLeader) return;
     try {
       const since = await this.outbox.oldestPendingAt();
-      if (since === null || now - since < WAITING_TOO_LONG_MS) return;
+      if (since === null || (await this.database.now()) - since < WAITING_TOO_LONG_MS) return;
       this.logger.error(
         { oldest_pending_since: iso(since) },
         'pages are waiting to be delivered: see GET /deliveries?status=pending for why, and tell people another way',

@@ -1,12 +1,30 @@
 import { Module } from '@nestjs/common';
+import { OutboxModule } from '../outbox/outbox.module';
 import { ReliabilityModule } from '../reliability/reliability.module';
 import { DestinationClients } from './destination-clients';
+import { DestinationTest } from './destination-test';
+import { DestinationsController } from './destinations.controller';
+import { DestinationsRepository } from './destinations.repository';
+import { EmailDestination } from './email.destination';
+import { Kinds } from './kinds';
+import { OperatorsPagerDuty } from './operators-pagerduty';
 import { OwnAddress } from './own-address';
 import { PagerDutyDestination } from './pagerduty.destination';
+import { SlackDestination } from './slack.destination';
+import { WebhookDestination } from './webhook.destination';
 
+/** Where events can be sent, and where accounts want them sent. */
 @Module({
-  imports: [ReliabilityModule],
-  providers: [OwnAddress, PagerDutyDestination, DestinationClients],
-  exports: [DestinationClients],
+  imports: [OutboxModule, ReliabilityModule],
+  controllers: [DestinationsController],
+  providers: [
+    ...[PagerDutyDestination, SlackDestination, WebhookDestination, EmailDestination, Kinds],
+    OwnAddress,
+    OperatorsPagerDuty,
+    DestinationsRepository,
+    DestinationClients,
+    DestinationTest,
+  ],
+  exports: [DestinationClients, DestinationsRepository],
 })
 export class DestinationsModule {}

@@ -1,11 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 import { ACCOUNT_ID } from '../normalization/account-id';
-import { DEFAULT_ACCOUNT } from '../normalization/normalized-event';
 
 /** Says whose event is meant. */
 export class AccountQuery {
-  @ApiPropertyOptional({ default: DEFAULT_ACCOUNT })
+  @ApiPropertyOptional({ description: 'Without it the account of the key, else `default`' })
+  @IsOptional()
   @Matches(ACCOUNT_ID, { message: 'account_id is not an account id' })
-  account_id: string = DEFAULT_ACCOUNT;
+  account_id?: string;
 }

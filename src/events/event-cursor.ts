@@ -23,5 +23,6 @@ export function decodeCursor(text: string): EventCursor | null {
   const [received_at, account_id, event_id] = parts as unknown[];
   if (!Number.isSafeInteger(received_at) || typeof account_id !== 'string' || typeof event_id !== 'string')
     return null;
+  if (account_id.includes('\0') || event_id.includes('\0')) return null;
   return { received_at: received_at as number, account_id, event_id };
 }

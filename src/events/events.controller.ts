@@ -1,6 +1,9 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { accountOf, Caller, type CallerIdentity } from '../accounts/caller';
+import { Needs } from '../accounts/needs';
 import { identityOf } from '../normalization/event-identity';
+import { DEFAULT_ACCOUNT } from '../normalization/normalized-event';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { deliveryView } from '../outbox/delivery-view';
@@ -17,6 +20,7 @@ const JSON_TEXT = ['content-type', 'application/json; charset=utf-8'] as const;
 /** Reading what happened. */
 @ApiTags('events')
 @Controller('events')
+@Needs('read')
 export class EventsController {
   constructor(
     private readonly events: EventsRepository,
@@ -31,13 +35,14 @@ export class EventsController {
     invalid_request: 'limit must be a whole number from 1 to 500',
     invalid_cursor: 'cursor is not one of ours.',
   })
-  async list(@Query() query: ListEventsQuery): Promise<string> {
+  async list(@Query() query: ListEventsQuery, @Caller() caller: CallerIdentity): Promise<string> {
     const { limit, cursor, open, ...filter } = query;
+    const account_id = accountOf(caller, filter.account_id);
     const after = cursor === undefined ? null : decodeCursor(cursor);
     if (cursor !== undefined && after === null)
       throw new ApiError(400, 'invalid_cursor', 'cursor is not one of ours.');
     const page = await this.events.list(
-      { ...filter, open: open === undefined ? open : open === 'true' },
+      { ...filter, account_id, open: open === undefined ? open : open === 'true' },
       limit,
       after,
     );
@@ -56,8 +61,13 @@ export class EventsController {
   @ApiOkResponse({ type: EventDetailView })
   @ApiFailure(400, { invalid_request: 'account_id is not an account id' })
   @ApiFailure(404, { event_not_found: 'There is no such event in this account.' })
-  async show(@Param('event_id') eventId: string, @Query() { account_id }: AccountQuery): Promise<string> {
-    const event = await this.events.find(account_id, eventId);
+  async show(
+    @Param('event_id') eventId: string,
+    @Query() query: AccountQuery,
+    @Caller() caller: CallerIdentity,
+  ): Promise<string> {
+    const accountId = accountOf(caller, query.account_id) ?? DEFAULT_ACCOUNT;
+    const event = await this.events.find(accountId, eventId);
     if (event === null) throw new ApiError(404, 'event_not_found', 'There is no such event in this account.');
     const [revisions, deliveries, delivered] = await Promise.all([
       this.events.revisionsOf(event),

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { EventsController } from './events.controller';
 import { EventsRepository } from './events.repository';
 import { Retention } from './retention';
+import { SummaryModule } from './summary/summary.module';
 
 @Module({
-  imports: [OutboxModule],
+  imports: [AccountsModule, OutboxModule, SummaryModule],
   controllers: [EventsController],
   providers: [EventsRepository, Retention],
   exports: [EventsRepository],

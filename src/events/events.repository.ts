@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { identitiesJson } from '../normalization/event-identity';
 import { Database } from '../database/database';
+import { Statement } from '../database/statement';
 import type { Kind, Severity } from '../normalization/normalized-event';
 import type { EventCursor } from './event-cursor';
 import { EventEntity } from './event.entity';
@@ -37,6 +38,27 @@ const MAX_REVISIONS = 500;
 /** Spelt as the partial index `ix_events_open` has it. */
 const OPEN = `e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity')`;
 
+/** Places and sizes of an event's states, newest first. */
+const REVISIONS = new Statement<{ seq: number; bytes: number | null }>(
+  () => `
+  SELECT seq, octet_length(raw) AS bytes FROM event_revisions WHERE seq = ?
+  UNION ALL
+  SELECT seq, octet_length(raw) AS bytes FROM event_revisions WHERE account_id = ? AND event_id = ? AND revision > 1
+  ORDER BY seq DESC LIMIT ?`,
+);
+
+const LOAD_REVISIONS = new Statement<RevisionEntity>(
+  ({ rows }) => `
+  SELECT * FROM event_revisions WHERE seq IN (SELECT CAST(j.value ->> 0 AS bigint) FROM ${rows('j')}) ORDER BY seq`,
+);
+
+const LOAD = new Statement<EventEntity>(
+  ({ rows, lookUp }) => `
+  SELECT e.* FROM ${rows('j')}
+    ${lookUp('events', 'e', 'e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1')}
+  ORDER BY j.key`,
+);
+
 /**
  * The stored events. Reading goes through TypeORM's repository; writing only through the batch statement
  * (`storeEvents`), whose ON CONFLICT rests on the table's unique (`account_id`, `event_id`).
@@ -46,7 +68,9 @@ export class EventsRepository {
   constructor(private readonly database: Database) {}
 
   /** The event of an account, or null. */
-  find(account_id: string, event_id: string): Promise<EventEntity | null> {
+  async find(account_id: string, event_id: string): Promise<EventEntity | null> {
+    // No id holds it, and PostgreSQL takes no such parameter.
+    if (event_id.includes('\0')) return null;
     return this.events.findOneBy({ account_id, event_id });
   }
 
@@ -54,19 +78,10 @@ export class EventsRepository {
    * The known states of an event, oldest first: the newest of them, where they are more than fit into one answer.
    */
   async revisionsOf({ account_id, event_id, first_seq }: EventEntity): Promise<RevisionEntity[]> {
-    const places = await this.database.read.query<{ seq: number; bytes: number | null }[]>(
-      `SELECT seq, octet_length(raw) AS bytes FROM event_revisions WHERE seq = ?
-        UNION ALL
-        SELECT seq, octet_length(raw) AS bytes FROM event_revisions
-          WHERE account_id = ? AND event_id = ? AND revision > 1
-        ORDER BY seq DESC LIMIT ?`,
-      [first_seq, account_id, event_id, MAX_REVISIONS],
-    );
-    const seqs = places.slice(0, fitting(places)).map(({ seq }) => seq);
-    return this.database.read.query(
-      'SELECT * FROM event_revisions WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq',
-      [JSON.stringify(seqs)],
-    );
+    const parameters = [first_seq, account_id, event_id, MAX_REVISIONS];
+    const places = await REVISIONS.run(this.database.read, parameters);
+    const shown = places.slice(0, fitting(places)).map(({ seq }) => [seq]);
+    return LOAD_REVISIONS.run(this.database.read, [JSON.stringify(shown)]);
   }
 
   /** One page of the events that match, from `after` on. */
@@ -108,11 +123,7 @@ export class EventsRepository {
 
   private async load(keys: readonly Key[]): Promise<EventEntity[]> {
     if (keys.length === 0) return [];
-    return this.database.read.query(
-      `SELECT e.* FROM json_each(?) j JOIN events e ON e.account_id = j.value ->> 0 AND e.event_id = j.value ->> 1
-        ORDER BY j.key`,
-      [identitiesJson(keys)],
-    );
+    return LOAD.run(this.database.read, [identitiesJson(keys)]);
   }
 }
 

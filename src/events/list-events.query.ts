@@ -1,6 +1,16 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  NotContains,
+} from 'class-validator';
 import { ACCOUNT_ID } from '../normalization/account-id';
 import { KINDS, SEVERITIES, type Kind, type Severity } from '../normalization/normalized-event';
 
@@ -44,6 +54,7 @@ export class ListEventsQuery {
   @IsOptional()
   @IsString()
   @MaxLength(200)
+  @NotContains('\0', { message: '$property must not hold NUL' })
   source?: string;
 
   @ApiPropertyOptional({ enum: KINDS })
@@ -60,6 +71,7 @@ export class ListEventsQuery {
   @IsOptional()
   @IsString()
   @MaxLength(1_024)
+  @NotContains('\0', { message: '$property must not hold NUL' })
   service?: string;
 
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Unresolved, and of kind incident or status' })

@@ -1,16 +1,44 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { EntityManager } from 'typeorm';
-import { identitiesJson, type EventIdentity } from '../normalization/event-identity';
+import { identitiesJson, identityOf, type EventIdentity } from '../normalization/event-identity';
+import { AccountsRepository } from '../accounts/accounts.repository';
 import { Settings } from '../config/settings';
 import { Database } from '../database/database';
+import { Statement } from '../database/statement';
 import { OutboxRepository } from '../outbox/outbox.repository';
+import { Leadership } from '../roles/leadership';
+import { RollupRetention } from './summary/rollup-retention';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** So many events go in one transaction, so that nobody waits long behind it. */
 const BATCH_SIZE = 500;
+
+const OLD = new Statement<EventIdentity & { first_seq: number }>(
+  ({ name }) => `
+  SELECT e.account_id, e.event_id, e.first_seq FROM events e
+  WHERE e.received_at < ? AND (SELECT r.recorded_at FROM event_revisions r WHERE r.seq = e.last_seq) < ?
+    AND NOT (e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity'))
+    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.account_id = e.account_id
+      AND d.event_id = e.event_id AND (d.status = 'pending' OR d.finished_at >= ?))
+  ORDER BY e.received_at LIMIT ? ${name === 'postgres' ? 'FOR UPDATE OF e SKIP LOCKED' : ''}`,
+);
+
+const REMOVE_FIRST_REVISIONS = new Statement(
+  ({ rows }) => `
+  DELETE FROM event_revisions WHERE seq IN (SELECT CAST(j.value ->> 0 AS bigint) FROM ${rows('j')})`,
+);
+
+const THEIRS = (rows: string): string =>
+  `(account_id, event_id) IN (SELECT j.value ->> 0, j.value ->> 1 FROM ${rows})`;
+
+const REMOVE_LATER_REVISIONS = new Statement(
+  ({ rows }) => `DELETE FROM event_revisions WHERE revision > 1 AND ${THEIRS(rows('j'))}`,
+);
+
+const REMOVE_EVENTS = new Statement(({ rows }) => `DELETE FROM events WHERE ${THEIRS(rows('j'))}`);
 
 /**
  * Removes what has not changed for RETENTION_DAYS, with its time line and deliveries. Incidents and states that
@@ -25,15 +53,23 @@ export class Retention {
     private readonly settings: Settings,
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
+    private readonly leadership: Leadership,
+    private readonly accounts: AccountsRepository,
+    private readonly rollups: RollupRetention,
   ) {}
 
   @Interval(HOUR_MS)
   async run(): Promise<void> {
-    if (this.isRunning) return;
+    if (this.isRunning || !this.leadership.isLeader) return;
     this.isRunning = true;
     try {
-      const removed = await this.removeOlderThan(Date.now() - this.settings.RETENTION_DAYS * DAY_MS);
-      if (removed > 0) this.logger.log({ removed, days: this.settings.RETENTION_DAYS }, 'old events removed');
+      const days = this.settings.RETENTION_DAYS;
+      const before = Date.now() - days * DAY_MS;
+      const removed = await this.removeOlderThan(before);
+      if (removed > 0) this.logger.log({ removed, days }, 'old events removed');
+      const accounts = await this.accounts.removeDeleted(before);
+      if (accounts > 0) this.logger.log({ removed: accounts, days }, 'deleted accounts removed');
+      await this.rollups.removeOld(Date.now(), days);
     } catch (error) {
       this.logger.error({ err: error }, 'old events could not be removed; the next hour tries again');
     } finally {
@@ -45,30 +81,22 @@ export class Retention {
   async removeOlderThan(before: number): Promise<number> {
     let removed = 0;
     for (;;) {
-      const count = await this.database.write((tx) => this.removeBatch(tx, before));
-      removed += count;
-      if (count < BATCH_SIZE) return removed;
+      const batch = await this.database.write((tx) => this.removeBatch(tx, before));
+      removed += batch.removed;
+      if (batch.found < BATCH_SIZE) return removed;
     }
   }
 
   /** Children first: a reader never meets a delivery without its event. */
-  private async removeBatch(tx: EntityManager, before: number): Promise<number> {
-    const events = await tx.query<(EventIdentity & { first_seq: number })[]>(
-      `SELECT e.account_id, e.event_id, e.first_seq FROM events e
-        WHERE e.received_at < ? AND (SELECT r.recorded_at FROM event_revisions r WHERE r.seq = e.last_seq) < ?
-          AND NOT (e.resolved_at IS NULL AND e.kind NOT IN ('payment', 'activity'))
-          AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.account_id = e.account_id
-            AND d.event_id = e.event_id AND (d.status = 'pending' OR d.finished_at >= ?))
-        ORDER BY e.received_at LIMIT ?`,
-      [before, before, before, BATCH_SIZE],
-    );
+  private async removeBatch(tx: EntityManager, before: number): Promise<{ found: number; removed: number }> {
+    const found = await OLD.run(tx, [before, before, before, BATCH_SIZE]);
+    // Another process may have replayed a delivery between the look and the lock.
+    const waiting = await this.outbox.havingPending(tx, found);
+    const events = found.filter((event) => !waiting.has(identityOf(event)));
     await this.outbox.remove(tx, events);
-    const firsts = JSON.stringify(events.map(({ first_seq }) => first_seq));
-    await tx.query('DELETE FROM event_revisions WHERE seq IN (SELECT value FROM json_each(?))', [firsts]);
-    const identities = identitiesJson(events);
-    const theirs = '(account_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))';
-    await tx.query(`DELETE FROM event_revisions WHERE revision > 1 AND ${theirs}`, [identities]);
-    await tx.query(`DELETE FROM events WHERE ${theirs}`, [identities]);
-    return events.length;
+    await REMOVE_FIRST_REVISIONS.run(tx, [JSON.stringify(events.map(({ first_seq }) => [first_seq]))]);
+    await REMOVE_LATER_REVISIONS.run(tx, [identitiesJson(events)]);
+    await REMOVE_EVENTS.run(tx, [identitiesJson(events)]);
+    return { found: found.length, removed: events.length };
   }
 }

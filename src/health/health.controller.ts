@@ -8,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { SkipThrottle } from '@nestjs/throttler';
+import { NeedsNothing } from '../accounts/needs';
 import { ApiError } from '../http/api-error';
 import { Readiness } from './readiness';
 import { NotReadyAnswer, ReadyAnswer } from './readiness-answers';
@@ -22,6 +23,7 @@ export class Liveness {
 @ApiTags('health')
 @Controller()
 @SkipThrottle()
+@NeedsNothing()
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
@@ -40,7 +42,7 @@ export class HealthController {
   @ApiOperation({
     summary: 'Readiness',
     description:
-      'Database writable, migrations applied, not stopping. Details on sources, breakers and deliveries.',
+      'Database writable (or Redis takes events), migrations applied, not stopping. Details on roles, queues, sources, monitors, breakers and deliveries.',
   })
   @ApiOkResponse({ type: ReadyAnswer })
   @ApiServiceUnavailableResponse({ type: NotReadyAnswer, description: '`not_ready`; `details` says why' })
@@ -48,10 +50,13 @@ export class HealthController {
     try {
       return await this.health.check([
         () => this.readiness.accepting(),
+        () => this.readiness.roles(),
         () => this.readiness.databaseWritable(),
+        () => this.readiness.queues(),
         () => this.readiness.deliveries(),
         () => this.readiness.circuitBreakers(),
         () => this.readiness.sources(),
+        () => this.readiness.monitors(),
       ]);
     } catch (cause) {
       if (!(cause instanceof ServiceUnavailableException)) throw cause;

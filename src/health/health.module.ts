@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { MonitorsRunModule } from '../monitors/run/monitors-run.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ReliabilityModule } from '../reliability/reliability.module';
 import { StatuspageModule } from '../statuspage/statuspage.module';
@@ -11,6 +12,7 @@ import { Readiness } from './readiness';
 @Module({
   imports: [
     TerminusModule.forRoot({ errorLogStyle: 'json', logger: false }),
+    MonitorsRunModule,
     OutboxModule,
     ReliabilityModule,
     StatuspageModule,

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Settings } from '../config/settings';
 import { HttpClient, HttpFailure } from '../reliability/http-client';
+import { Leadership } from '../roles/leadership';
 import { Readiness } from './readiness';
 
 const EVERY_MS = 60_000;
@@ -20,12 +21,13 @@ export class Heartbeat implements OnApplicationShutdown {
   constructor(
     private readonly settings: Settings,
     private readonly readiness: Readiness,
+    private readonly leadership: Leadership,
   ) {}
 
   @Interval(EVERY_MS)
   async beat(): Promise<void> {
     const url = this.settings.HEARTBEAT_URL;
-    if (url === undefined) return;
+    if (url === undefined || !this.leadership.isLeader) return;
     try {
       if (!(await this.readiness.isWell())) {
         this.logger.warn('no heartbeat is sent: not ready, or pages are waiting (see GET /readyz)');

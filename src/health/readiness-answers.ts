@@ -3,10 +3,19 @@ import { ErrorBody } from '../http/api-error';
 
 const DETAILS = {
   accepting: { status: 'up' },
+  roles: { roles: ['api', 'scheduler', 'worker', 'notifier'], is_leader: true, status: 'up' },
   database: { status: 'up' },
+  queues: { status: 'up' },
   deliveries: { oldest_due_at: null, oldest_pending_since: null, status: 'up' },
   breakers: {
-    breakers: [{ name: 'pagerduty', state: 'open', retry_at: '2026-01-15T10:00:15.000Z' }],
+    breakers: [
+      {
+        name: 'pagerduty',
+        state: 'open',
+        retry_at: '2026-01-15T10:00:15.000Z',
+        transitions: { open: 1, half_open: 0, closed: 0 },
+      },
+    ],
     status: 'degraded',
   },
   sources: {
@@ -22,6 +31,13 @@ const DETAILS = {
         is_stale: false,
       },
     ],
+    status: 'up',
+  },
+  monitors: {
+    running: 3,
+    waiting: 0,
+    lag: { checks: 2000, p50_ms: 104, p99_ms: 201, max_ms: 230 },
+    held_since: null,
     status: 'up',
   },
 };

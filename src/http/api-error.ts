@@ -58,14 +58,25 @@ export function errorBody(status: number, details: ErrorDetails, requestId: stri
   return { statusCode: status, error: STATUS_CODES[status] ?? 'Error', message, code, requestId, ...further };
 }
 
+/** What an `ApiError` may bring besides its code and message. */
+export interface ApiErrorOptions {
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+  /** Seconds after which the same request is worth another try: the answer's Retry-After. */
+  readonly retryAfterS?: number;
+}
+
 /** An error answer with a code, and possibly further fields. */
 export class ApiError extends HttpException {
+  readonly retryAfterS: number | undefined;
+
   constructor(
     status: number,
     readonly code: string,
     message: string,
-    options: { readonly fields?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+    options: ApiErrorOptions = {},
   ) {
     super({ message, code, ...options.fields }, status, { cause: options.cause });
+    this.retryAfterS = options.retryAfterS;
   }
 }

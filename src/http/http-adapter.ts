@@ -8,6 +8,7 @@ import { installClosing } from './closing';
 import { refuseMalformedRequest, refuseTunnel } from './malformed-request';
 import { requestIdOf } from './request-id';
 import { installRequestLog, logUnfinished } from './request-log';
+import { installRoleGate } from './role-gate';
 import { installRequestTimeout } from './request-timeout';
 
 /** Largest request body, in bytes. */
@@ -42,6 +43,7 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
   installRequestLog(fastify);
   installRequestTimeout(fastify, settings.REQUEST_TIMEOUT_MS);
   installHostCheck(fastify);
+  installRoleGate(fastify, settings);
   installBodyParser(fastify);
   installClosing(fastify, settings);
   return adapter;

@@ -9,6 +9,7 @@ import type {
 } from '@nestjs/swagger';
 import { isObject } from '../normalization/json-document';
 import { descriptionOf, examplesOf, type Failures } from './api-failure';
+import { describeNeed, OF_GUARDED } from './openapi-access';
 
 type Schema = SchemaObject | ReferenceObject;
 type Schemas = Readonly<Record<string, Schema>>;
@@ -22,10 +23,14 @@ const OF_ALL: GeneralFailures = {
   431: { headers_too_large: 'The headers are longer than 16 KiB.' },
 };
 
-const OF_POSTS: GeneralFailures = {
-  403: { forbidden: 'The request comes from a page of another origin.' },
+const OF_BODIES: GeneralFailures = {
   413: { body_too_large: 'The body is longer than 1 MiB.' },
   415: { content_encoding_unsupported: 'Send the body without Content-Encoding.' },
+};
+
+/** What a browser is told that shows a page of another origin; where there are credentials, theirs stands for it. */
+const OF_OPEN_CHANGES: GeneralFailures = {
+  403: { forbidden: 'The request comes from a page of another origin.' },
 };
 
 const OF_JSON_BODIES: GeneralFailures = { 400: { body_not_json: 'The body is not valid JSON.' } };
@@ -46,26 +51,36 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   const schemas = document.components?.schemas ?? {};
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item as Record<string, OperationObject>)) {
-      for (const failures of generalFailuresOf(path, method, operation)) addFailures(operation, failures);
+      const isGuarded = describeNeed(operation) !== 'none';
+      const kind = { path, method, isGuarded };
+      for (const failures of generalFailuresOf(kind, operation)) addFailures(operation, failures);
       addExamples(operation, schemas);
     }
   }
   return document;
 }
 
+interface Kind {
+  readonly path: string;
+  readonly method: string;
+  readonly isGuarded: boolean;
+}
+
 function generalFailuresOf(
-  path: string,
-  method: string,
+  { path, method, isGuarded }: Kind,
   { tags, requestBody }: OperationObject,
 ): GeneralFailures[] {
   const is = (tag: string): boolean => tags?.includes(tag) === true;
-  const isJson = requestBody !== undefined && path !== '/ingest/stripe';
+  const isJson = requestBody !== undefined && !path.startsWith('/ingest/stripe');
+  const takesBody = method === 'post' || method === 'patch';
   return [
     OF_ALL,
-    ...(method === 'post' ? [OF_POSTS] : []),
+    ...(takesBody ? [OF_BODIES] : []),
     ...(isJson ? [OF_JSON_BODIES] : []),
-    ...(is('health') || is('mock PagerDuty') ? [] : [OF_THROTTLED]),
-    ...(is('ingest') || is('events') || is('deliveries') ? [OF_STORED] : []),
+    ...(method !== 'get' && !isGuarded ? [OF_OPEN_CHANGES] : []),
+    ...(isGuarded ? [OF_GUARDED] : []),
+    ...(isGuarded || !is('health') ? [OF_THROTTLED] : []),
+    ...(isGuarded || is('ingest') || is('auth') ? [OF_STORED] : []),
   ];
 }
 
@@ -80,7 +95,8 @@ function addFailures({ responses }: OperationObject, general: GeneralFailures): 
       description: known === undefined ? description : `${known.description}, ${description}`,
       content: {
         'application/json': {
-          schema: { $ref: '#/components/schemas/ErrorBody' },
+          // One that says more than others is described where it is said.
+          schema: json?.schema ?? { $ref: '#/components/schemas/ErrorBody' },
           examples: { ...json?.examples, ...examplesOf(Number(status), failures) },
         },
       },
@@ -113,6 +129,9 @@ function addExample({ content }: { content?: Record<string, MediaTypeObject> }, 
 function exampleOf(schema: Schema, schemas: Schemas): unknown {
   if ('$ref' in schema) return exampleOf(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, schemas);
   if (schema.example !== undefined) return schema.example as unknown;
+  // A schema that is only referred to, with words of its own beside it.
+  const [only, ...others] = schema.allOf ?? [];
+  if (only !== undefined && others.length === 0) return exampleOf(only, schemas);
   if (schema.items !== undefined) return [exampleOf(schema.items, schemas)];
   if (schema.properties === undefined) return undefined;
   return Object.fromEntries(

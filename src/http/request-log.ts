@@ -6,6 +6,9 @@ import { runInLogContext, type LogContext } from '../telemetry/log-context';
 /** Routes that are asked every few seconds, and would drown the log. */
 const PROBES = ['/healthz', '/readyz'];
 
+/** Route configuration of handlers that are called so often that a success is worth no line at level info. */
+export const QUIET_LOG = { hasQuietLog: true };
+
 const logger = new Logger('Http');
 
 const contexts = new WeakMap<FastifyRequest, LogContext>();
@@ -60,8 +63,14 @@ function logRequest(reply: FastifyReply, status: number | null): void {
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     request_id: request.id,
   };
-  if (PROBES.includes(route)) logger.debug(line, 'request');
+  if (isQuiet(request, route, status)) logger.debug(line, 'request');
   else logger.log(line, 'request');
+}
+
+function isQuiet({ routeOptions }: FastifyRequest, route: string, status: number | null): boolean {
+  if (PROBES.includes(route)) return true;
+  const { hasQuietLog } = routeOptions.config as { hasQuietLog?: boolean };
+  return hasQuietLog === true && status !== null && status < 400;
 }
 
 function contextOf(request: FastifyRequest): LogContext {

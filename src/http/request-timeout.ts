@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error';
 
+const RETRY_AFTER_S = 1;
+
 /**
  * Answers for a request that takes longer than it may: 408 while it has not come whole, 503 after that. Fastify's
  * own `handlerTimeout` makes and aborts an AbortController for every request, which costs a quarter of the time of
@@ -30,5 +32,6 @@ function timeoutOf(request: FastifyRequest): ApiError {
   if (!request.raw.complete) {
     return new ApiError(408, 'request_timeout', 'The request did not come whole in time.');
   }
-  return new ApiError(503, 'timeout', 'This took too long. It may still be done; ask again.');
+  const message = 'This took too long. It may still be done; ask again.';
+  return new ApiError(503, 'timeout', message, { retryAfterS: RETRY_AFTER_S });
 }

@@ -50,6 +50,11 @@ function countValues(value: unknown): number {
 }
 
 function toApiError(errors: ValidationError[]): ApiError {
-  const messages = new Set(errors.flatMap((error) => Object.values(error.constraints ?? {})));
+  const messages = new Set(errors.flatMap(messagesOf));
   return new ApiError(400, 'invalid_request', [...messages].join('; ') || 'The request is not valid.');
+}
+
+/** Of a member, and of the members within it. */
+function messagesOf({ constraints, children }: ValidationError): string[] {
+  return [...Object.values(constraints ?? {}), ...(children ?? []).flatMap(messagesOf)];
 }

@@ -1,15 +1,34 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module';
+import { DeliveryModule } from '../delivery/delivery.module';
 import { EventsModule } from '../events/events.module';
 import { HttpModule } from '../http/http.module';
 import { NormalizationModule } from '../normalization/normalization.module';
+import { OutboxModule } from '../outbox/outbox.module';
 import { RecordingModule } from '../recording/recording.module';
+import { PostLimit } from './post-limit';
+import { AccountBacklog } from './queue/account-backlog';
+import { DeadLettersController } from './queue/dead-letters.controller';
+import { DeadLetters } from './queue/dead-letters';
+import { EventConsumer } from './queue/event-consumer';
+import { EventQueue } from './queue/event-queue';
 import { ResolveController } from './resolve.controller';
 import { StripeSecrets } from './stripe-secrets';
 import { StripeController } from './stripe.controller';
+import { TenantEventsController } from './tenant-events.controller';
+import { TenantIntake } from './tenant-intake';
 
 @Module({
-  imports: [EventsModule, HttpModule, NormalizationModule, RecordingModule],
-  controllers: [StripeController, ResolveController],
-  providers: [StripeSecrets],
+  imports: [
+    AccountsModule,
+    DeliveryModule,
+    EventsModule,
+    HttpModule,
+    NormalizationModule,
+    OutboxModule,
+    RecordingModule,
+  ],
+  controllers: [StripeController, TenantEventsController, ResolveController, DeadLettersController],
+  providers: [StripeSecrets, PostLimit, TenantIntake, AccountBacklog, EventQueue, EventConsumer, DeadLetters],
 })
 export class IngestModule {}

@@ -2,6 +2,8 @@ import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req } from '@ne
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import { accountOf, Caller, type CallerIdentity } from '../accounts/caller';
+import { Needs } from '../accounts/needs';
 import { AccountQuery } from '../events/account.query';
 import type { EventEntity } from '../events/event.entity';
 import { EventsRepository } from '../events/events.repository';
@@ -9,6 +11,7 @@ import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { IsOmittable } from '../http/is-omittable';
 import { iso } from '../normalization/instant';
+import { DEFAULT_ACCOUNT } from '../normalization/normalized-event';
 import { storable } from '../normalization/plain-text';
 import { Recorder } from '../recording/recorder';
 
@@ -36,6 +39,7 @@ export class ResolveAnswer {
 /** Ends by hand what its source will never close. */
 @ApiTags('events')
 @Controller('events/:event_id/resolve')
+@Needs('ingest')
 export class ResolveController {
   private readonly logger = new Logger('Resolve');
 
@@ -56,10 +60,12 @@ export class ResolveController {
   @ApiFailure(404, { event_not_found: 'There is no such event in this account.' })
   async resolve(
     @Param('event_id') eventId: string,
-    @Query() { account_id }: AccountQuery,
+    @Query() query: AccountQuery,
     @Body() body: ResolveRequest,
+    @Caller() caller: CallerIdentity,
     @Req() request: FastifyRequest,
   ): Promise<ResolveAnswer> {
+    const account_id = accountOf(caller, query.account_id) ?? DEFAULT_ACCOUNT;
     const note = storable(body?.note ?? '') || null;
     for (;;) {
       const event = await this.events.find(account_id, eventId);

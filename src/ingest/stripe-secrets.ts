@@ -1,19 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
+import { KnownAccounts } from '../accounts/known-accounts';
+import { secretFile } from '../accounts/secret-file';
 import { Settings } from '../config/settings';
+import { ACCOUNT_ID } from '../normalization/account-id';
 
-/** The secrets that Stripe webhooks may be signed with; none means that the endpoint is not configured. */
+/** Nobody signs with it: an account without a secret is answered as one whose secret is another, and in the same time. */
+const NOBODYS_SECRET = randomBytes(32).toString('hex');
+
+/** The secrets that Stripe webhooks may be signed with. */
 @Injectable()
 export class StripeSecrets {
+  /** Those of the service's own endpoint; none means that it is not configured. */
   readonly all: readonly string[];
 
-  constructor(settings: Settings) {
+  constructor(
+    settings: Settings,
+    private readonly accounts: KnownAccounts,
+  ) {
     const logger = new Logger('Stripe');
     if (settings.STRIPE_WEBHOOK_SECRET !== undefined) {
       this.all = settings.STRIPE_WEBHOOK_SECRET;
-    } else if (settings.isProduction) {
+    } else if (settings.isProduction || settings.isPostgres) {
       this.all = [];
       logger.warn('STRIPE_WEBHOOK_SECRET is not set: POST /ingest/stripe answers 503 until it is');
     } else {
@@ -21,6 +30,16 @@ export class StripeSecrets {
       this.all = [developmentSecret(path)];
       logger.log({ path }, 'STRIPE_WEBHOOK_SECRET is not set: using a secret of our own, for development');
     }
+  }
+
+  /**
+   * Those of an account's endpoint: never none, so that nobody learns which accounts there are.
+   *
+   * @throws StorageUnavailableError where they are not known and the database is away
+   */
+  async of(accountId: string): Promise<readonly string[]> {
+    const secrets = ACCOUNT_ID.test(accountId) ? await this.accounts.stripeSecretsOf(accountId) : [];
+    return secrets.length === 0 ? [NOBODYS_SECRET] : secrets;
   }
 }
 
@@ -31,18 +50,5 @@ export function developmentSecretPath(settings: Settings): string {
 
 /** The secret for development; made where there is none yet. */
 export function developmentSecret(path: string): string {
-  const secret = `whsec_${randomBytes(24).toString('hex')}`;
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    writeFileSync(path, secret, { mode: 0o600, flag: 'wx' });
-    return secret;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  chmodSync(path, 0o600);
-  const known = readFileSync(path, 'utf8').trim();
-  if (known !== '') return known;
-  // Somebody was stopped between making the file and filling it. Anybody could sign with an empty secret.
-  writeFileSync(path, secret);
-  return secret;
+  return secretFile(path, `whsec_${randomBytes(24).toString('hex')}`);
 }

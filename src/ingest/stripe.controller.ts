@@ -1,23 +1,25 @@
 import { isUtf8 } from 'node:buffer';
-import { Controller, Headers, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
+import { Controller, Headers, HttpCode, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBody,
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiProperty,
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NeedsNothing } from '../accounts/needs';
 import { EventsRepository } from '../events/events.repository';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { RAW_BODY } from '../http/body-parser';
 import { ThrottleGuard } from '../http/throttle.guard';
-import type { NormalizedEvent } from '../normalization/normalized-event';
+import { DEFAULT_ACCOUNT, type NormalizedEvent } from '../normalization/normalized-event';
 import { StripeNormalizer } from '../normalization/normalization.module';
 import { StripeBodyError, type StripeBodyFault } from '../normalization/stripe';
 import { Recorder } from '../recording/recorder';
@@ -56,10 +58,27 @@ const BODY_FAULTS: Record<StripeBodyFault | 'body_not_utf8', string> = {
 
 const NOT_CONFIGURED = 'STRIPE_WEBHOOK_SECRET is not set.';
 
+const SIGNATURE_HEADER = {
+  name: 'stripe-signature',
+  required: true,
+  description: 't=<unix s>,v1=<hex>[,v1=<hex>]',
+};
+
+const BODY = {
+  schema: { type: 'object', required: ['id', 'type'], example: { id: 'evt_1abc', type: 'payout.failed' } },
+};
+
+/** Where a webhook came, and what it may be signed with there. */
+interface Endpoint {
+  readonly account_id: string;
+  readonly secrets: readonly string[];
+}
+
 /** Stripe's webhooks. */
 @ApiTags('ingest')
 @Controller('ingest/stripe')
 @SkipThrottle()
+@NeedsNothing()
 export class StripeController {
   private readonly logger = new Logger('Stripe');
 
@@ -71,7 +90,6 @@ export class StripeController {
     private readonly throttle: ThrottleGuard,
   ) {}
 
-  /** Verify, normalize, record: answered only after the commit is on disk. */
   @Post()
   @HttpCode(200)
   @RouteConfig(RAW_BODY)
@@ -80,10 +98,8 @@ export class StripeController {
     description:
       'Known ids answer 200 with `deduped`. Rightly signed webhooks are not throttled, others are.',
   })
-  @ApiHeader({ name: 'stripe-signature', required: true, description: 't=<unix s>,v1=<hex>[,v1=<hex>]' })
-  @ApiBody({
-    schema: { type: 'object', required: ['id', 'type'], example: { id: 'evt_1abc', type: 'payout.failed' } },
-  })
+  @ApiHeader(SIGNATURE_HEADER)
+  @ApiBody(BODY)
   @ApiOkResponse({ type: StripeReceipt })
   @ApiFailure(400, { ...ADVICE, ...BODY_FAULTS })
   @ApiFailure(503, { stripe_not_configured: NOT_CONFIGURED })
@@ -92,11 +108,43 @@ export class StripeController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StripeReceipt> {
-    const event = await this.verifyAndNormalize(signature, request, reply);
-    const [recorded] = await this.recorder.record([event], { requestId: request.id });
+    const { all: secrets } = this.secrets;
+    if (secrets.length === 0) throw new ApiError(503, 'stripe_not_configured', NOT_CONFIGURED);
+    const endpoint = { account_id: DEFAULT_ACCOUNT, secrets };
+    return this.take(await this.verifyAndNormalize(endpoint, signature, request, reply), request);
+  }
+
+  @Post(':account_id')
+  @HttpCode(200)
+  @RouteConfig(RAW_BODY)
+  @ApiOperation({
+    summary: "Takes a webhook of an account's own Stripe endpoint",
+    description:
+      'Signed with one of the `stripe_webhook_secrets` of the account. One that has none, and an account that is ' +
+      'not there, answer as one whose secret is another.',
+  })
+  @ApiParam({ name: 'account_id', example: 'acme' })
+  @ApiHeader(SIGNATURE_HEADER)
+  @ApiBody(BODY)
+  @ApiOkResponse({ type: StripeReceipt })
+  @ApiFailure(400, { ...ADVICE, ...BODY_FAULTS })
+  async receiveFor(
+    @Param('account_id') accountId: string,
+    @Headers('stripe-signature') signature: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StripeReceipt> {
+    const endpoint = { account_id: accountId, secrets: await this.secrets.of(accountId) };
+    return this.take(await this.verifyAndNormalize(endpoint, signature, request, reply), request);
+  }
+
+  /** What is verified and normalized is recorded: answered only after the commit is on disk. */
+  private async take(event: NormalizedEvent, request: FastifyRequest): Promise<StripeReceipt> {
+    const [recorded] = await this.recorder.record([event], { requestId: request.id, sender: 'vendor' });
     const isKnown = recorded?.outcome !== 'stored';
     this.logger.log(
       {
+        account_id: event.account_id,
         event_id: event.event_id,
         type: event.type,
         severity: event.severity,
@@ -112,16 +160,14 @@ export class StripeController {
   }
 
   private async verifyAndNormalize(
+    { account_id, secrets }: Endpoint,
     signature: string | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<NormalizedEvent> {
-    if (this.secrets.all.length === 0) {
-      throw new ApiError(503, 'stripe_not_configured', NOT_CONFIGURED);
-    }
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const now = Date.now();
-    const fault = findSignatureFault(signature, body, this.secrets.all, now);
+    const fault = findSignatureFault(signature, body, secrets, now);
     if (fault !== null) {
       const refusal = this.refusal(fault, ADVICE[fault], request);
       await this.throttle.count(request, reply);
@@ -129,7 +175,7 @@ export class StripeController {
     }
     if (!isUtf8(body)) throw this.refusal('body_not_utf8', BODY_FAULTS.body_not_utf8, request);
     try {
-      return this.normalizer.normalize({ body: body.toString('utf8'), receivedAt: now });
+      return this.normalizer.normalize({ account_id, body: body.toString('utf8'), receivedAt: now });
     } catch (error) {
       if (!(error instanceof StripeBodyError)) throw error;
       throw this.refusal(error.fault, error.message, request);

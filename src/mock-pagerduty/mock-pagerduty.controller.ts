@@ -13,6 +13,7 @@ import {
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
+import { Needs } from '../accounts/needs';
 import { ApiFailure } from '../http/api-failure';
 import { MockPagerDutyStore } from './mock-pagerduty.store';
 import { NoMockWithRoutingKeyGuard } from './no-mock-with-routing-key.guard';
@@ -33,12 +34,14 @@ const MAX_BODY_BYTES = 512 * 1_024;
 @SkipThrottle()
 @UseGuards(NoMockWithRoutingKeyGuard)
 @Controller('destinations/pagerduty')
+@Needs('admin')
 export class MockPagerDutyController {
   private readonly logger = new Logger(MockPagerDutyController.name);
 
   constructor(private readonly store: MockPagerDutyStore) {}
 
   @Post(['', 'v2/enqueue'])
+  @Needs('service')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Send an event to the mock PagerDuty',

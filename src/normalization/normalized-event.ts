@@ -30,6 +30,7 @@ export interface NormalizedEvent {
   readonly user_id: string | null;
   readonly summary: string;
   readonly description: string | null;
+  /** When it began. `updated_at` where the signal does not say: the start of an event that is known already stays. */
   readonly started_at: number;
   readonly resolved_at: number | null;
   /** The source's own time of this state: an older one never replaces a newer one. */

@@ -5,7 +5,7 @@ const RECEIVED_AT = Date.UTC(2026, 10, 20, 12);
 
 function normalize(document: unknown): ReturnType<typeof normalizeStripe> {
   const body = typeof document === 'string' ? document : JSON.stringify(document);
-  return normalizeStripe({ body, receivedAt: RECEIVED_AT });
+  return normalizeStripe({ account_id: 'default', body, receivedAt: RECEIVED_AT });
 }
 
 function faultOf(document: unknown): string {

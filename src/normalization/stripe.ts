@@ -1,5 +1,5 @@
 import { InvalidJsonError, isObject, parseJson } from './json-document';
-import { DEFAULT_ACCOUNT, MAX_EVENT_ID_BYTES, type NormalizedEvent } from './normalized-event';
+import { MAX_EVENT_ID_BYTES, type NormalizedEvent } from './normalized-event';
 import { cutTo, storable } from './plain-text';
 import { readInstant } from './read-instant';
 import { stripeSeverity } from './stripe-severity';
@@ -36,6 +36,8 @@ const MAX_AHEAD_MS = 86_400_000;
 
 /** A webhook whose signature was right. */
 export interface StripeSignal {
+  /** Whose endpoint it came to. */
+  readonly account_id: string;
   /** The body's text. */
   readonly body: string;
   /** When it came; stands in where `created` is missing or absurd. */
@@ -48,7 +50,7 @@ export interface StripeSignal {
  *
  * @throws StripeBodyError
  */
-export function normalizeStripe({ body, receivedAt }: StripeSignal): NormalizedEvent {
+export function normalizeStripe({ account_id, body, receivedAt }: StripeSignal): NormalizedEvent {
   const envelope = readEnvelope(body);
   const { id, type } = readIdentity(envelope);
   const object = objectOf(envelope);
@@ -57,7 +59,7 @@ export function normalizeStripe({ body, receivedAt }: StripeSignal): NormalizedE
   const startedAt = createdAt(envelope['created'], receivedAt);
   const description = failureMessage(object);
   return {
-    account_id: DEFAULT_ACCOUNT,
+    account_id,
     event_id: id,
     source: 'stripe',
     kind: 'payment',

@@ -1,18 +1,19 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * A credential that triggers went through (PagerDuty: the routing key). Kept because a resolve has to go
- * through the one of its trigger, also after the setting has changed.
+ * What triggers go through: PagerDuty's routing key, or an account's settings of a destination as JSON text. Kept
+ * because a resolve has to go through the one of its trigger, also after the settings have changed.
  */
 @Entity('destination_credentials')
 export class CredentialEntity {
-  /** First 16 hex digits of the SHA-256 of destination and secret: safe to show. */
+  /** First 16 hex digits of the SHA-256 of the destination and the place that it leads to. */
   @PrimaryColumn('text')
   fingerprint!: string;
 
   @Column('text')
   destination!: string;
 
+  /** Sealed, but for the operator's own where there is no key. */
   @Column('text')
   secret!: string;
 

@@ -15,6 +15,8 @@ export type DeliveryReason =
   | 'resolved_before_sent'
   /** Skipped: a resolve whose trigger never reached the destination. */
   | 'trigger_dead'
+  /** Skipped: the destination was switched off or deleted before it was first sent. */
+  | 'destination_off'
   /** Dead: the destination refused it for good (a 4xx or 3xx answer). */
   | 'rejected'
   /** Dead: DELIVERY_MAX_ATTEMPTS attempts have failed. */

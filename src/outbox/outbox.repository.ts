@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { identitiesJson, type EventIdentity } from '../normalization/event-identity';
+import { identitiesJson, identityOf, type EventIdentity } from '../normalization/event-identity';
 import { Database } from '../database/database';
+import { Statement } from '../database/statement';
 import type { Severity } from '../normalization/normalized-event';
 import { rankOf } from '../normalization/normalized-event';
 import { AttemptEntity } from './attempt.entity';
@@ -36,47 +37,112 @@ export interface DeliveryHistory extends EventIdentity {
 
 /** Which rows a list of deliveries shows, newest first. */
 export interface DeliveryFilter {
+  readonly account_id?: string | undefined;
   readonly status?: DeliveryStatus;
   readonly destination?: string;
-  readonly before_id?: number;
+  readonly before_id?: number | undefined;
   readonly limit: number;
 }
 
 const ARRIVED = ARRIVAL_UNKNOWN.map((outcome) => `'${outcome}'`).join(', ');
 
 /** A null outcome means the process died, or is still, between the request's beginning and its end. */
-const HISTORY = `
+const HISTORY = new Statement<DeliveryHistory & { is_attempted: unknown; may_have_arrived: unknown }>(
+  ({ rows }) => `
   SELECT d.id, d.account_id, d.event_id, d.destination, d.action, d.status, d.severity, d.credential,
     EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id
       AND (a.outcome IS NULL OR a.outcome <> 'released')) AS is_attempted,
     EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id
       AND (a.outcome IS NULL OR a.outcome IN (${ARRIVED}))) AS may_have_arrived
-  FROM json_each(?) j JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
+  FROM ${rows('j')} JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
   WHERE d.credential IS NULL
-    OR d.credential NOT IN (SELECT fingerprint FROM destination_credentials WHERE abandoned = 1)
-  ORDER BY d.id`;
+    OR d.credential NOT IN (SELECT fingerprint FROM destination_credentials WHERE abandoned = TRUE)
+  ORDER BY d.id`,
+);
 
-const INSERT = `
+/** Rows are locked in the order of their ids, so that nobody waits in a circle. */
+const lockThose = (which: string): string =>
+  `SELECT id FROM deliveries WHERE ${which} ORDER BY id FOR UPDATE`;
+
+const LOCK_OF_EVENTS = new Statement(({ rows }) =>
+  lockThose(`(account_id, event_id) IN (SELECT j.value ->> 0, j.value ->> 1 FROM ${rows('j')})`),
+);
+
+const LOCK = new Statement(({ rows }) =>
+  lockThose(`id IN (SELECT CAST(j.value ->> 0 AS bigint) FROM ${rows('j')})`),
+);
+
+const INSERT = new Statement<{ id: number }>(
+  ({ rows }) => `
   INSERT INTO deliveries (account_id, event_id, revision, destination, action, severity, priority, status, reason,
     replay_of, request_id, created_at, due_at, finished_at, attempts, claims)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-    value ->> 8, value ->> 9, value ->> 10, ?, ?, CASE WHEN value ->> 7 = 'skipped' THEN ? END, 0, 0
-  FROM json_each(?) ORDER BY key
-  RETURNING id`;
+  SELECT j.value ->> 0, j.value ->> 1, CAST(j.value ->> 2 AS integer), j.value ->> 3, j.value ->> 4, j.value ->> 5,
+    CAST(j.value ->> 6 AS integer), j.value ->> 7, j.value ->> 8, CAST(j.value ->> 9 AS bigint), j.value ->> 10,
+    CAST(? AS bigint), CAST(? AS bigint), CASE WHEN j.value ->> 7 = 'skipped' THEN CAST(? AS bigint) END, 0, 0
+  FROM ${rows('j')} ORDER BY j.key
+  RETURNING id`,
+);
 
 /**
  * One look into the index for each destination that has something pending, however much that is. Left alone,
  * SQLite reads all that is pending: it takes `status = 'pending'` for the rarer condition.
  */
-const OLDEST_DUE = `
+const OLDEST_DUE = new Statement<{ due_at: number | null }>(
+  ({ indexedBy }) => `
   WITH RECURSIVE waiting (destination) AS (
-    SELECT '' UNION ALL
-    SELECT (SELECT min(d.destination) FROM deliveries d INDEXED BY ix_deliveries_due
+    SELECT min(d.destination) FROM deliveries d ${indexedBy('ix_deliveries_due')} WHERE d.status = 'pending'
+    UNION ALL
+    SELECT (SELECT min(d.destination) FROM deliveries d ${indexedBy('ix_deliveries_due')}
       WHERE d.status = 'pending' AND d.destination > waiting.destination)
     FROM waiting WHERE waiting.destination IS NOT NULL
   )
   SELECT min((SELECT min(d.due_at) FROM deliveries d WHERE d.status = 'pending'
-    AND d.destination = waiting.destination AND d.due_at <= ?)) AS due_at FROM waiting`;
+    AND d.destination = waiting.destination AND d.due_at <= ? AND d.due_at >= 0)) AS due_at FROM waiting`,
+);
+
+const SKIP = new Statement(
+  ({ rows }) => `
+  UPDATE deliveries SET status = 'skipped', reason = ?, finished_at = ?, lease_until = NULL
+  WHERE status = 'pending' AND id IN (SELECT CAST(j.value ->> 0 AS bigint) FROM ${rows('j')})`,
+);
+
+const REMOVE_ATTEMPTS = new Statement(
+  ({ rows }) => `
+  DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT d.id FROM ${rows('j')}
+    JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1)`,
+);
+
+const REMOVE = new Statement(
+  ({ rows }) => `
+  DELETE FROM deliveries WHERE (account_id, event_id) IN (SELECT j.value ->> 0, j.value ->> 1 FROM ${rows('j')})`,
+);
+
+/** Of each delivery, the attempts from a number on. */
+const ATTEMPTS_FROM = new Statement<AttemptEntity>(
+  ({ rows }) => `
+  SELECT a.* FROM ${rows('j')} JOIN delivery_attempts a
+    ON a.delivery_id = CAST(j.value ->> 0 AS bigint) AND a.number >= CAST(j.value ->> 1 AS integer)
+  ORDER BY a.delivery_id, a.number`,
+);
+
+const DELIVERED_TO = new Statement<EventIdentity & { destination: string }>(
+  ({ rows }) => `
+  SELECT DISTINCT d.account_id, d.event_id, d.destination
+  FROM ${rows('j')} JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
+  WHERE d.action = 'trigger' AND d.status = 'delivered' ORDER BY d.destination`,
+);
+
+const HAVING_PENDING = new Statement<EventIdentity>(
+  ({ rows }) => `
+  SELECT DISTINCT d.account_id, d.event_id
+  FROM ${rows('j')} JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
+  WHERE d.status || '' = 'pending'`,
+);
+
+const OLDEST_PENDING = new Statement<{ created_at: number | null }>(
+  ({ indexedBy }) => `
+  SELECT min(created_at) AS created_at FROM deliveries ${indexedBy('ix_deliveries_age')} WHERE status = 'pending'`,
+);
 
 /** So many deliveries of one event are shown, and so many attempts of each. */
 const MAX_SHOWN = 100;
@@ -86,13 +152,25 @@ const MAX_SHOWN = 100;
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Keeps others from changing the deliveries of the given events until `tx` ends. A claim that is under way is
+   * waited for, so that what is read after this knows of it. SQLite has one writer at a time.
+   */
+  async lockOfEvents(tx: EntityManager, events: readonly EventIdentity[]): Promise<void> {
+    if (events.length === 0 || this.database.dialect === 'sqlite') return;
+    await LOCK_OF_EVENTS.run(tx, [identitiesJson(events)]);
+  }
+
+  /** The same for some deliveries. To be called before several of them are changed by one statement. */
+  async lock(tx: EntityManager, ids: readonly number[]): Promise<void> {
+    if (ids.length < 2 || this.database.dialect === 'sqlite') return;
+    await LOCK.run(tx, [JSON.stringify(ids.map((id) => [id]))]);
+  }
+
   /** All deliveries of the given events that still count, oldest first, as seen by `tx`. */
   async historyOf(tx: EntityManager, events: readonly EventIdentity[]): Promise<DeliveryHistory[]> {
     if (events.length === 0) return [];
-    const rows = await tx.query<(DeliveryHistory & { is_attempted: unknown; may_have_arrived: unknown })[]>(
-      HISTORY,
-      [identitiesJson(events)],
-    );
+    const rows = await HISTORY.run(tx, [identitiesJson(events)]);
     return rows.map((row) => ({
       ...row,
       is_attempted: Boolean(row.is_attempted),
@@ -116,29 +194,27 @@ export class OutboxRepository {
       row.replay_of,
       row.request_id,
     ]);
-    const added = await tx.query<{ id: number }[]>(INSERT, [now, now, now, JSON.stringify(rows)]);
+    const added = await INSERT.run(tx, [now, now, now, JSON.stringify(rows)]);
     return added.map(({ id }) => id);
   }
 
   /** Ends pending deliveries that shall not be sent. */
   async skip(tx: EntityManager, ids: readonly number[], reason: DeliveryReason, now: number): Promise<void> {
     if (ids.length === 0) return;
-    await tx.query(
-      `UPDATE deliveries SET status = 'skipped', reason = ?, finished_at = ?, lease_until = NULL
-        WHERE status = 'pending' AND id IN (SELECT value FROM json_each(?))`,
-      [reason, now, JSON.stringify(ids)],
-    );
+    await SKIP.run(tx, [reason, now, JSON.stringify(ids.map((id) => [id]))]);
+  }
+
+  /** Which of the given events have a delivery that is not done, by identity. */
+  async havingPending(tx: EntityManager, events: readonly EventIdentity[]): Promise<Set<string>> {
+    const rows = await HAVING_PENDING.run(tx, [identitiesJson(events)]);
+    return new Set(rows.map(identityOf));
   }
 
   /** Removes all deliveries of the given events, and their attempts. */
   async remove(tx: EntityManager, events: readonly EventIdentity[]): Promise<void> {
     const identities = identitiesJson(events);
-    const theirs = `(account_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`;
-    await tx.query(
-      `DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE ${theirs})`,
-      [identities],
-    );
-    await tx.query(`DELETE FROM deliveries WHERE ${theirs}`, [identities]);
+    await REMOVE_ATTEMPTS.run(tx, [identities]);
+    await REMOVE.run(tx, [identities]);
   }
 
   /** One page of deliveries, newest first. */
@@ -147,7 +223,13 @@ export class OutboxRepository {
       .createQueryBuilder(DeliveryEntity, 'd')
       .orderBy('d.id', 'DESC')
       .limit(filter.limit);
-    if (filter.status !== undefined) query.andWhere('d.status = :status', { status: filter.status });
+    if (filter.account_id !== undefined) {
+      // Spelt as the partial index `ix_deliveries_account` has it.
+      query.andWhere('d.account_id = :account AND d.id > 0', { account: filter.account_id });
+    }
+    // An expression is in no index: an account's list reads rows of that account, and never all that are dead.
+    const status = filter.account_id === undefined ? 'd.status' : `d.status || ''`;
+    if (filter.status !== undefined) query.andWhere(`${status} = :status`, { status: filter.status });
     if (filter.destination !== undefined) {
       query.andWhere('d.destination = :destination', { destination: filter.destination });
     }
@@ -168,46 +250,32 @@ export class OutboxRepository {
 
   /** The attempts of the given deliveries, oldest first: of each the newest, where they are very many. */
   async attemptsOf(deliveries: readonly DeliveryEntity[]): Promise<AttemptEntity[]> {
-    return this.database.read.query(
-      `SELECT a.* FROM json_each(?) j
-        JOIN delivery_attempts a ON a.delivery_id = j.value ->> 0 AND a.number > (j.value ->> 1) - ${MAX_SHOWN}
-        ORDER BY a.delivery_id, a.number`,
-      [JSON.stringify(deliveries.map(({ id, claims }) => [id, claims]))],
-    );
+    const from = deliveries.map(({ id, claims }) => [id, claims - MAX_SHOWN + 1]);
+    return ATTEMPTS_FROM.run(this.database.read, [JSON.stringify(from)]);
   }
 
   /** The newest attempt of each of the given deliveries. */
   async newestAttemptsOf(deliveries: readonly DeliveryEntity[]): Promise<AttemptEntity[]> {
     if (deliveries.length === 0) return [];
-    return this.database.read.query(
-      `SELECT a.* FROM json_each(?) j
-        JOIN delivery_attempts a ON a.delivery_id = j.value ->> 0 AND a.number = j.value ->> 1`,
-      [JSON.stringify(deliveries.map(({ id, claims }) => [id, claims]))],
-    );
+    const from = deliveries.map(({ id, claims }) => [id, claims]);
+    return ATTEMPTS_FROM.run(this.database.read, [JSON.stringify(from)]);
   }
 
   /** For each of the given events, the destinations that confirmed a trigger. */
   async deliveredTo(events: readonly EventIdentity[]): Promise<(EventIdentity & { destination: string })[]> {
     if (events.length === 0) return [];
-    return this.database.read.query(
-      `SELECT DISTINCT d.account_id, d.event_id, d.destination
-        FROM json_each(?) j JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
-        WHERE d.action = 'trigger' AND d.status = 'delivered' ORDER BY d.destination`,
-      [identitiesJson(events)],
-    );
+    return DELIVERED_TO.run(this.database.read, [identitiesJson(events)]);
   }
 
   /** Since when the oldest delivery that is not done waits, or null where none does. */
   async oldestPendingAt(): Promise<number | null> {
-    const [row] = await this.database.read.query<{ created_at: number | null }[]>(
-      `SELECT min(created_at) AS created_at FROM deliveries INDEXED BY ix_deliveries_age WHERE status = 'pending'`,
-    );
+    const [row] = await OLDEST_PENDING.run(this.database.read);
     return row?.created_at ?? null;
   }
 
   /** Since when the oldest due delivery waits, or null where nothing is due. */
   async oldestDueAt(now: number): Promise<number | null> {
-    const [row] = await this.database.read.query<{ due_at: number | null }[]>(OLDEST_DUE, [now]);
+    const [row] = await OLDEST_DUE.run(this.database.read, [now]);
     return row?.due_at ?? null;
   }
 }

@@ -5,6 +5,7 @@ import { GroupCommit } from '../database/group-commit';
 import { StorageUnavailableError } from '../database/storage-error';
 import { WakeSignal } from '../outbox/wake-signal';
 import type { NormalizedEvent } from '../normalization/normalized-event';
+import { IntakeBuffer, loadOf, type Sender } from './intake-buffer';
 import type { RecordedEvent } from './recorded';
 import { RecordingTransaction, type RecordCall } from './recording-transaction';
 
@@ -16,10 +17,17 @@ export interface RecordContext {
   readonly alongside?: (tx: EntityManager) => Promise<void>;
   /** Set where a person, not the source, says this. */
   readonly byOperator?: { readonly note: string | null };
+  /** Whom the events come from; decides whether they are refused where too much waits. Default: `own`. */
+  readonly sender?: Sender;
 }
 
 const MAX_BATCH_CALLS = 500;
-const MAX_BATCH_BYTES = 8_000_000;
+
+/** About 2,000 small events: who comes while they are stored waits for no more than that. */
+const MAX_BATCH_BYTES = 2_500_000;
+
+/** What an event costs in a batch besides its signal: posts of many small ones must not make transactions of seconds. */
+const EVENT_BYTES = 1_000;
 
 /**
  * The one way through. Every source, whatever it is, ends here:
@@ -37,11 +45,13 @@ export class Recorder {
     private readonly database: Database,
     private readonly transaction: RecordingTransaction,
     private readonly wake: WakeSignal,
+    private readonly intake: IntakeBuffer,
   ) {
     this.calls = new GroupCommit((batch) => this.commit(batch), {
       maxItems: MAX_BATCH_CALLS,
       maxBytes: MAX_BATCH_BYTES,
-      bytesOf: ({ events }) => events.reduce((bytes, { raw }) => bytes + raw.length, 0),
+      bytesOf: ({ events }) => loadOf(events).bytes + events.length * EVENT_BYTES,
+      ownerOf: ({ events }) => events[0]?.account_id ?? '',
     });
   }
 
@@ -49,15 +59,18 @@ export class Recorder {
    * Stores events once and durably, and what follows from them for every destination.
    *
    * @returns what became of each event, in the given order
-   * @throws StorageUnavailableError where the database is at fault; otherwise what `alongside` threw
+   * @throws OverloadedError where too much waits already; StorageUnavailableError where the database is at fault;
+   *   otherwise what `alongside` threw
    */
   record(events: readonly NormalizedEvent[], context: RecordContext = {}): Promise<readonly RecordedEvent[]> {
-    const { requestId = null, alongside, byOperator } = context;
+    const { requestId = null, alongside, byOperator, sender = 'own' } = context;
+    // Many posts come in at once, and the transaction of those before them goes on meanwhile.
+    this.database.catchUp();
     const origin = byOperator === undefined ? 'source' : 'operator';
     const sourced = events.map((event) => {
       return { ...event, origin, note: byOperator?.note ?? null, request_id: requestId } as const;
     });
-    return this.calls.add({ events: sourced, alongside });
+    return this.intake.hold(sender, loadOf(events), () => this.calls.add({ events: sourced, alongside }));
   }
 
   /**
@@ -77,7 +90,7 @@ export class Recorder {
   }
 
   private async write(batch: readonly RecordCall[]): Promise<RecordedEvent[][]> {
-    const results = await this.database.write((tx) => this.transaction.run(tx, batch, Date.now()));
+    const results = await this.database.write((tx, now) => this.transaction.run(tx, batch, now));
     if (results.flat().some(({ has_deliveries }) => has_deliveries)) this.wake.raise();
     return results;
   }

@@ -8,10 +8,10 @@ import {
   type EventToStore,
   type StoreOutcome,
 } from '../events/events.batch';
-import { isChangeable } from '../normalization/normalized-event';
+import { RollupWriter } from '../events/summary/rollup-writer';
 import { OutboxRepository, type DeliveryHistory, type NewDelivery } from '../outbox/outbox.repository';
 import { decide, type Decision } from '../routing/decide';
-import { RoutingRulesProvider } from '../routing/routing.module';
+import { RoutingRulesReader, type RulesOf } from '../routing/routing-rules-reader';
 import type { RecordedEvent } from './recorded';
 
 /** One call of `record()`. */
@@ -28,23 +28,31 @@ interface Placed {
   readonly place: number;
 }
 
-/** What happens within the transaction of `record()`: store, decide, write the outbox. */
+/** What of a batch can be stored by one statement, what needs no storing, and what comes after it. */
+interface Round {
+  readonly now: readonly Placed[];
+  readonly repeats: readonly Placed[];
+  readonly later: readonly Placed[];
+}
+
+/** What happens within the transaction of `record()`: store, decide, write the outbox, count. */
 @Injectable()
 export class RecordingTransaction {
   constructor(
     private readonly outbox: OutboxRepository,
-    private readonly rules: RoutingRulesProvider,
+    private readonly rules: RoutingRulesReader,
+    private readonly rollups: RollupWriter,
   ) {}
 
   /** Answers for every event of every call, in order. */
   async run(tx: EntityManager, calls: readonly RecordCall[], now: number): Promise<RecordedEvent[][]> {
     const results: RecordedEvent[][] = calls.map(() => []);
-    let waiting = calls.flatMap(({ events }, call) =>
+    let waiting: readonly Placed[] = calls.flatMap(({ events }, call) =>
       events.map((event, place): Placed => ({ event, identity: identityOf(event), call, place })),
     );
     while (waiting.length > 0) {
       const round = takeRound(waiting);
-      for (const { placed, ...answer } of await this.storeAndDecide(tx, round.now, now)) {
+      for (const { placed, ...answer } of await this.storeAndDecide(tx, round, now)) {
         results[placed.call]![placed.place] = { event: placed.event, ...answer };
       }
       for (const { event, call, place } of round.repeats) {
@@ -53,12 +61,18 @@ export class RecordingTransaction {
       waiting = round.later;
     }
     for (const { alongside } of calls) await alongside?.(tx);
+    const stored = results.flat().filter(({ outcome }) => outcome === 'stored');
+    await this.rollups.write(
+      tx,
+      stored.map(({ event }) => event),
+      now,
+    );
     return results;
   }
 
   private async storeAndDecide(
     tx: EntityManager,
-    round: readonly Placed[],
+    { now: round, later }: Round,
     now: number,
   ): Promise<(Omit<RecordedEvent, 'event'> & { placed: Placed })[]> {
     const outcomes = await storeEvents(
@@ -67,17 +81,20 @@ export class RecordingTransaction {
       now,
     );
     const changed = round.filter(({ identity }) => outcomes.get(identity)?.outcome === 'changed');
-    const history = groupByIdentity(
-      await this.outbox.historyOf(
-        tx,
-        changed.map(({ event }) => event),
-      ),
+    const changedEvents = changed.map(({ event }) => event);
+    // Those of later rounds too: each round by itself has an order, and several have none.
+    await this.outbox.lockOfEvents(tx, [...changedEvents, ...later.map(({ event }) => event)]);
+    const news = round.filter(({ identity }) => isNews(outcomes.get(identity)));
+    const rulesOf = await this.rules.forEvents(
+      tx,
+      news.map(({ event }) => event),
     );
+    const history = groupByIdentity(await this.outbox.historyOf(tx, changedEvents));
     const deliveries: NewDelivery[] = [];
     const skips: (Decision & { do: 'skip' })[] = [];
     const answers = round.map((placed) => {
       const outcome = outcomes.get(placed.identity) as StoreOutcome;
-      const decisions = this.decideFor(placed, outcome, history.get(placed.identity) ?? []);
+      const decisions = decideFor(placed, outcome, rulesOf, history.get(placed.identity) ?? []);
       for (const decision of decisions) {
         if (decision.do === 'skip') skips.push(decision);
         else deliveries.push(toDelivery(decision, placed.event, outcome.revision ?? 0));
@@ -98,15 +115,19 @@ export class RecordingTransaction {
     }
     return answers;
   }
+}
 
-  private decideFor(
-    { event }: Placed,
-    { outcome }: StoreOutcome,
-    history: readonly DeliveryHistory[],
-  ): readonly Decision[] {
-    const isNews = outcome === 'stored' || outcome === 'changed';
-    return isNews ? decide(event, this.rules.current, history) : [];
-  }
+function decideFor(
+  { event }: Placed,
+  outcome: StoreOutcome,
+  rulesOf: RulesOf,
+  history: readonly DeliveryHistory[],
+): readonly Decision[] {
+  return isNews(outcome) ? decide(event, rulesOf(event.account_id), history) : [];
+}
+
+function isNews(stored: StoreOutcome | undefined): boolean {
+  return stored?.outcome === 'stored' || stored?.outcome === 'changed';
 }
 
 /**
@@ -114,7 +135,7 @@ export class RecordingTransaction {
  * Repeats that say the same, or that cannot change anything, share the first one's answer; the others wait for
  * the next round.
  */
-function takeRound(waiting: readonly Placed[]): { now: Placed[]; repeats: Placed[]; later: Placed[] } {
+function takeRound(waiting: readonly Placed[]): Round {
   const now = new Map<string, Placed>();
   const repeats: Placed[] = [];
   const later: Placed[] = [];
@@ -135,8 +156,8 @@ function takeRound(waiting: readonly Placed[]): { now: Placed[]; repeats: Placed
 
 function isRepeat(first: EventToStore, event: EventToStore): boolean {
   if (event.origin === 'operator') return false;
-  if (!isChangeable(first.kind)) return true;
-  // A newer one that says the same as one that turns out to be stale is news.
+  // A newer one that says the same as one that turns out to be stale is news. Whatever kind the two say they are: what
+  // may change is up to the kind of the stored one.
   return hasSameState(first, event) && event.updated_at <= first.updated_at;
 }
 

@@ -5,6 +5,7 @@ import { CircuitBreakers } from './circuit-breakers';
 
 const settings = Settings.load({ NODE_ENV: 'test', BREAKER_FAILURES: '2', BREAKER_RESET_MS: '5000' });
 const isFailure = (): boolean => true;
+const NONE = { open: 0, half_open: 0, closed: 0 };
 
 let logged: unknown[][];
 let breakers: CircuitBreakers;
@@ -44,8 +45,26 @@ describe('CircuitBreakers', () => {
     breakers.named('spreedly');
     await fail('pagerduty', 2);
     expect(breakers.snapshot()).toEqual([
-      { name: 'spreedly', state: 'closed', retry_at: null },
-      { name: 'pagerduty', state: 'open', retry_at: '2030-01-01T00:00:05.000Z' },
+      { name: 'spreedly', state: 'closed', retry_at: null, transitions: NONE },
+      {
+        name: 'pagerduty',
+        state: 'open',
+        retry_at: '2030-01-01T00:00:05.000Z',
+        transitions: { ...NONE, open: 1 },
+      },
+    ]);
+  });
+
+  it('counts how often each breaker has entered which state', async () => {
+    breakers.named('spreedly');
+    await fail('pagerduty', 2);
+    jest.advanceTimersByTime(5_000);
+    await fail('pagerduty', 1);
+    jest.advanceTimersByTime(5_000);
+    await breakers.named('pagerduty').call(() => Promise.resolve(), isFailure);
+    expect(breakers.snapshot().map(({ name, transitions }) => [name, transitions])).toEqual([
+      ['spreedly', NONE],
+      ['pagerduty', { open: 2, half_open: 2, closed: 1 }],
     ]);
   });
 

@@ -8,6 +8,13 @@ export interface BreakerSnapshot {
   readonly state: BreakerState;
   /** When it will let a probe through, ISO-8601 UTC; null unless it is open. */
   readonly retry_at: string | null;
+  /** How often it has entered each state since the process began. */
+  readonly transitions: Readonly<Record<BreakerState, number>>;
+}
+
+interface CountedBreaker {
+  readonly breaker: CircuitBreaker;
+  readonly transitions: Record<BreakerState, number>;
 }
 
 /** What a transition is called in the log. */
@@ -21,48 +28,64 @@ const MESSAGES: Readonly<Record<BreakerState, string>> = {
 @Injectable()
 export class CircuitBreakers implements OnApplicationShutdown {
   private readonly logger = new Logger(CircuitBreakers.name);
-  private readonly breakers = new Map<string, CircuitBreaker>();
+  private readonly counted = new Map<string, CountedBreaker>();
   private readonly listeners: ((transition: BreakerTransition) => void)[] = [];
 
   constructor(private readonly settings: Settings) {}
 
   /** The breaker of that name, made at the first call. Whoever asks for the same name shares it. */
   named(name: string): CircuitBreaker {
-    const known = this.breakers.get(name);
-    if (known !== undefined) return known;
-    const {
-      BREAKER_FAILURES: failures,
-      BREAKER_WINDOW_MS: windowMs,
-      BREAKER_RESET_MS: resetMs,
-    } = this.settings;
-    const policy = { failures, windowMs, resetMs };
-    const breaker = new CircuitBreaker(name, policy, (transition) => this.announce(transition));
-    this.breakers.set(name, breaker);
+    const known = this.counted.get(name);
+    if (known !== undefined) return known.breaker;
+    const transitions = { open: 0, half_open: 0, closed: 0 };
+    const breaker = this.make(name, (transition) => {
+      transitions[transition.to] += 1;
+      this.log(transition);
+      for (const listener of this.listeners) listener(transition);
+    });
+    this.counted.set(name, { breaker, transitions });
     return breaker;
   }
 
-  /** The state of every breaker, in the order they were made. */
+  /**
+   * A breaker under the same policy that only the log knows of: for peers that come and go, and may be very many. Whoever
+   * asks for it disposes of it.
+   */
+  unlisted(name: string): CircuitBreaker {
+    return this.make(name, (transition) => this.log(transition));
+  }
+
+  /** The state of every named breaker, in the order they were made. */
   snapshot(): BreakerSnapshot[] {
-    return [...this.breakers.values()].map(({ name, state, retryAt }) => ({
-      name,
-      state,
-      retry_at: retryAt === null ? null : new Date(retryAt).toISOString(),
+    return [...this.counted.values()].map(({ breaker, transitions }) => ({
+      name: breaker.name,
+      state: breaker.state,
+      retry_at: breaker.retryAt === null ? null : new Date(breaker.retryAt).toISOString(),
+      transitions: { ...transitions },
     }));
   }
 
-  /** Calls the listener at every transition of every breaker, from now on. It must not throw. */
+  /** Calls the listener at every transition of every named breaker, from now on. It must not throw. */
   onTransition(listener: (transition: BreakerTransition) => void): void {
     this.listeners.push(listener);
   }
 
   onApplicationShutdown(): void {
-    for (const breaker of this.breakers.values()) breaker.dispose();
+    for (const { breaker } of this.counted.values()) breaker.dispose();
   }
 
-  private announce(transition: BreakerTransition): void {
+  private make(name: string, onTransition: (transition: BreakerTransition) => void): CircuitBreaker {
+    const {
+      BREAKER_FAILURES: failures,
+      BREAKER_WINDOW_MS: windowMs,
+      BREAKER_RESET_MS: resetMs,
+    } = this.settings;
+    return new CircuitBreaker(name, { failures, windowMs, resetMs }, onTransition);
+  }
+
+  private log(transition: BreakerTransition): void {
     const message = MESSAGES[transition.to];
     if (transition.to === 'open') this.logger.warn(transition, message);
     else this.logger.log(transition, message);
-    for (const listener of this.listeners) listener(transition);
   }
 }

@@ -13,6 +13,7 @@ describe('failureReason', () => {
     ['ENETUNREACH', 'unreachable'],
     ['ETIMEDOUT', 'timeout'],
     ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+    ['ERR_SOCKET_CONNECTION_TIMEOUT', 'timeout'],
     ['ECONNRESET', 'reset'],
     ['EPIPE', 'reset'],
     ['UND_ERR_SOCKET', 'reset'],

@@ -7,6 +7,7 @@ export type FailureReason =
   | 'dns'
   | 'unreachable'
   | 'tls'
+  | 'address_refused'
   | 'reset'
   | 'too_large'
   | 'bad_encoding'
@@ -14,6 +15,17 @@ export type FailureReason =
   | 'too_many_redirects'
   | 'protocol'
   | 'aborted';
+
+/** Reasons that speak against the peer or the way to it, and may be over in a moment; its breaker counts them. */
+export const NETWORK_FAILURES = [
+  'timeout',
+  'refused',
+  'dns',
+  'unreachable',
+  'tls',
+  'reset',
+  'protocol',
+] as const satisfies readonly FailureReason[];
 
 /** A failure that this side found, or brought about. */
 export class ExchangeFault extends Error {
@@ -32,7 +44,7 @@ const REASONS: readonly (readonly [RegExp, FailureReason])[] = [
   [/^ECONNREFUSED$/, 'refused'],
   [/^(ENOTFOUND|ENODATA|EAI_\w+)$/, 'dns'],
   [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EACCES|EPERM)$/, 'unreachable'],
-  [/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'timeout'],
+  [/^(ETIMEDOUT|ERR_SOCKET_CONNECTION_TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'timeout'],
   [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/, 'reset'],
   [/^UND_ERR_HEADERS_OVERFLOW$/, 'protocol'],
   [/^(Z_\w+|ERR__ERROR_\w+|ERR_BROTLI_\w+)$/, 'bad_encoding'],

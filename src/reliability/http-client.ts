@@ -1,8 +1,10 @@
 import { errors, type Agent, type Dispatcher } from 'undici';
+import { anyAddress, type AddressRule } from './address-guard';
 import { Exchange } from './exchange';
 import { ExchangeFault, failureReason, type FailureReason } from './failure-reason';
+import { follow, plainHeaders, type Hop } from './follow';
 import { noteSending, outgoingAgent } from './outgoing-agent';
-import { headersAfterRedirect, isRedirect, parseTarget, redirectTarget } from './redirect';
+import { headersAfterRedirect, parseTarget, redirectTarget } from './redirect';
 import { readBody } from './response-body';
 
 export interface HttpRequest {
@@ -58,9 +60,13 @@ export class HttpClient {
   private readonly dispatcher: Dispatcher;
   private readonly exchanges = new Set<Exchange>();
 
-  /** @param options.maxConnections per origin; requests beyond wait, within their own time */
-  constructor(options: { readonly maxConnections: number }) {
-    this.agent = outgoingAgent(options.maxConnections);
+  /**
+   * @param options.maxConnections per origin; requests beyond wait, within their own time
+   * @param options.addresses which may be dialled, at every hop: `userTargets(settings)` where users set the URL.
+   *   Default: all
+   */
+  constructor(options: { readonly maxConnections: number; readonly addresses?: AddressRule }) {
+    this.agent = outgoingAgent(options.maxConnections, options.addresses ?? anyAddress);
     this.dispatcher = this.agent.compose(noteSending);
   }
 
@@ -91,43 +97,35 @@ export class HttpClient {
     await this.agent.destroy();
   }
 
-  private async follow(request: HttpRequest, start: URL, signal: AbortSignal): Promise<HttpResponse> {
-    const maxRedirects = request.method === 'GET' ? (request.maxRedirects ?? 0) : 0;
-    let url = start;
-    let headers = request.headers ?? {};
-    for (let redirects = 0; ; redirects += 1) {
-      const response = await this.send(request, url, headers, signal);
-      // Without a listener, a body that is given up would end the process by its error.
-      response.body.on('error', () => undefined);
-      try {
-        if (maxRedirects === 0 || !isRedirect(response.statusCode)) return await read(response, request, url);
-        if (redirects === maxRedirects) {
-          throw new ExchangeFault('too_many_redirects', `more than ${maxRedirects} redirects`);
-        }
-        const target = redirectTarget(plain(response.headers)['location'], url);
-        headers = headersAfterRedirect(headers, url, target);
-        url = target;
-      } finally {
-        response.body.destroy();
-      }
-    }
+  private follow(request: HttpRequest, url: URL, signal: AbortSignal): Promise<HttpResponse> {
+    const { method, headers = {}, body = null, maxRedirects = 0 } = request;
+    return follow(
+      { method, url, headers, body },
+      {
+        maxRedirects: method === 'GET' ? maxRedirects : 0,
+        send: (hop) => this.send(hop, signal),
+        next: afterRedirect,
+        take: (response, hop) => read(response, request, hop.url),
+      },
+    );
   }
 
-  private send(
-    { method, body }: HttpRequest,
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
+  private send({ method, url, headers, body }: Hop, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     return this.dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method,
       headers: method === 'GET' ? { 'accept-encoding': 'gzip', ...headers } : headers,
-      body: body ?? null,
+      body,
       signal,
     });
   }
+}
+
+/** The same GET at the place that the redirect names. */
+function afterRedirect(hop: Hop, _status: number, location: string | undefined): Hop {
+  const url = redirectTarget(location, hop.url);
+  return { ...hop, url, headers: headersAfterRedirect(hop.headers, hop.url, url) };
 }
 
 async function read(
@@ -135,22 +133,12 @@ async function read(
   { maxBytes, whenLarger }: HttpRequest,
   url: URL,
 ): Promise<HttpResponse> {
-  const headers = plain(response.headers);
+  const headers = plainHeaders(response.headers);
   const { body, isCut } = await readBody(response.body, headers['content-encoding'], maxBytes);
   if (isCut && whenLarger === 'fail') {
     throw new ExchangeFault('too_large', `body larger than ${maxBytes} bytes`);
   }
   return { status: response.statusCode, headers, body, isCut, url: `${url.origin}${url.pathname}` };
-}
-
-/** Repeated headers as one, joined by commas (RFC 9110 section 5.3). */
-function plain(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
 }
 
 /** The failure that an error stands for; a defect of our own stays what it is. */

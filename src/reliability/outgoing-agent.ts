@@ -1,32 +1,16 @@
-import { Socket } from 'node:net';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
+import type { AddressRule } from './address-guard';
 import { Exchange } from './exchange';
-import { ExchangeFault } from './failure-reason';
-
-/** A backstop only: the exchange that opens a connection ends it with its own time. */
-const CONNECT_TIMEOUT_MS = 120_000;
+import { outgoingConnector } from './outgoing-connector';
 
 /**
- * undici's agent, told about exchanges: connections that are being opened for an exchange go when it is
- * interrupted, and `isSent` is set when a request goes out. All time limits are the exchange's.
+ * undici's agent, told about exchanges and addresses (outgoing-connector.ts); `isSent` is set when a request goes out.
+ * All time limits are the exchange's.
  *
  * @param maxConnections per origin; requests beyond wait, within their own time
  */
-export function outgoingAgent(maxConnections: number): Agent {
-  const open = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
-  const connect: buildConnector.connector = (options, callback) => {
-    const signal = Exchange.current?.signal;
-    const giveUp = (): void => {
-      // undici's connector returns the socket, although its types do not say so; else the backstop ends it.
-      if (!(socket instanceof Socket)) return;
-      socket.destroy(new ExchangeFault('unreachable', 'given up while connecting'));
-    };
-    const socket: unknown = open(options, (...outcome) => {
-      signal?.removeEventListener('abort', giveUp);
-      callback(...outcome);
-    });
-    signal?.addEventListener('abort', giveUp);
-  };
+export function outgoingAgent(maxConnections: number, addresses: AddressRule): Agent {
+  const connect = outgoingConnector({ addresses });
   return new Agent({ connections: maxConnections, connect, headersTimeout: 0, bodyTimeout: 0 });
 }
 

@@ -1,20 +1,6 @@
-import { Injectable, Module } from '@nestjs/common';
-import { Settings } from '../config/settings';
-import { PAGERDUTY } from '../destinations/pagerduty.destination';
-import type { RoutingRules } from './rules';
+import { Module } from '@nestjs/common';
+import { DestinationsModule } from '../destinations/destinations.module';
+import { RoutingRulesReader } from './routing-rules-reader';
 
-/** The rules in force. */
-@Injectable()
-export class RoutingRulesProvider {
-  readonly current: RoutingRules;
-
-  constructor(settings: Settings) {
-    this.current = {
-      from_severity: settings.ROUTE_WARNING ? 'warning' : 'critical',
-      destinations: [PAGERDUTY],
-    };
-  }
-}
-
-@Module({ providers: [RoutingRulesProvider], exports: [RoutingRulesProvider] })
+@Module({ imports: [DestinationsModule], providers: [RoutingRulesReader], exports: [RoutingRulesReader] })
 export class RoutingModule {}

@@ -1,10 +1,10 @@
 import { rankOf, type NormalizedEvent, type Severity } from '../normalization/normalized-event';
 
-/** Which events are wanted where. */
+/** Which events of an account are wanted where. */
 export interface RoutingRules {
   /** The least severity that is sent. */
   readonly from_severity: Severity;
-  /** Names of the destinations that get it. */
+  /** The outbox's names of the destinations that get it. */
   readonly destinations: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import type { DocumentFault } from '../normalization/statuspage-document';
-import type { FailureReason } from '../reliability/failure-reason';
+import { NETWORK_FAILURES, type FailureReason } from '../reliability/failure-reason';
 
 /** Why a page could not be read. A closed set: it is part of the API, and a metric's label. */
 export type PageFailureCode =
@@ -23,6 +23,7 @@ const ADVICE: Readonly<Record<PageFailureCode, string>> = {
   dns: 'The host name cannot be resolved: check its spelling and the DNS of this machine.',
   unreachable: 'There is no route to the host: check the network and the firewall of this machine.',
   tls: "The host's certificate was not accepted: check its validity, and the clock and certificates of this machine.",
+  address_refused: 'The host is an address that must not be read: correct the URL.',
   reset: 'The connection broke: if it keeps breaking, check proxies and firewalls on the way.',
   too_large: 'This is no usual summary: check the URL, or raise PAGE_MAX_BYTES.',
   bad_encoding: 'The compressed answer is broken: check proxies on the way.',
@@ -46,16 +47,7 @@ const ADVICE: Readonly<Record<PageFailureCode, string>> = {
 };
 
 /** Failures that speak against the page and may be over in a moment: worth a retry, and counted by its breaker. */
-const SICK: readonly PageFailureCode[] = [
-  'timeout',
-  'refused',
-  'dns',
-  'unreachable',
-  'tls',
-  'reset',
-  'protocol',
-  'http_5xx',
-];
+const SICK: readonly PageFailureCode[] = [...NETWORK_FAILURES, 'http_5xx'];
 
 /** A page could not be read, which says nothing about what is broken there. */
 export class PageFailure extends Error {

@@ -1,9 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Settings } from '../config/settings';
 import { StorageUnavailableError } from '../database/storage-error';
 import { iso } from '../normalization/instant';
 import { StatuspageNormalizer } from '../normalization/normalization.module';
 import { Recorder } from '../recording/recorder';
+import { LeaseLostError } from '../roles/leases';
 import { PageEffort } from './page-effort';
 import { PageFailure } from './page-failure';
 import { countRecorded, type FailedPage, type PageOutcome, type ReadPage } from './page-outcome';
@@ -11,6 +13,7 @@ import { PageReader } from './page-reader';
 import type { PageStateEntity } from './page-state.entity';
 import { PageStates } from './page-states';
 import type { Page } from './pages';
+import type { Fence } from './shared-poll';
 import { readableAgain, unreadableEvent } from './unreadable-event';
 
 /** One poll of one page, under way. */
@@ -20,6 +23,16 @@ interface Attempt {
   readonly state: PageStateEntity;
   readonly effort: PageEffort;
   readonly requestId: string;
+  readonly fence: Fence | undefined;
+}
+
+/** How a page is polled. */
+export interface PollOptions {
+  /** Goes with what is recorded. */
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  /** Where several processes could poll. */
+  readonly fence?: Fence;
 }
 
 /** Different warnings remembered, so that each is logged once and not at every poll. */
@@ -48,18 +61,18 @@ export class PagePoll {
    *
    * @throws StorageUnavailableError
    */
-  async run(page: Page, requestId: string, signal: AbortSignal): Promise<PageOutcome> {
+  async run(page: Page, { requestId, signal, fence }: PollOptions): Promise<PageOutcome> {
     const effort = new PageEffort(this.settings.PAGE_TIMEOUT_MS, signal);
-    const attempt = { page, state: await this.states.of(page), effort, requestId };
+    const attempt = { page, state: await this.states.of(page), effort, requestId, fence };
     try {
       return await this.read(attempt);
     } catch (error) {
-      if (error instanceof StorageUnavailableError) throw error;
+      if (error instanceof StorageUnavailableError || error instanceof LeaseLostError) throw error;
       return await this.fail(attempt, this.failureOf(page, error));
     }
   }
 
-  private async read({ page, state, effort, requestId }: Attempt): Promise<ReadPage> {
+  private async read({ page, state, effort, requestId, fence }: Attempt): Promise<ReadPage> {
     const { summary, validators, incidents, incidentsOutcome } = await this.reader.read(page, state, effort);
     const now = Date.now();
     const reading = this.normalizer.normalize({ page, summary, incidents, memory: state.memory, now });
@@ -80,7 +93,7 @@ export class PagePoll {
     };
     const recorded = await this.recorder.record([...reading.events, ...recovery], {
       requestId,
-      alongside: (tx) => this.states.save(tx, next),
+      alongside: (tx) => this.save(tx, next, fence),
     });
     const over = new Set(
       state.memory.known.filter(({ event }) => event.resolved_at !== null).map(({ event }) => event.event_id),
@@ -107,7 +120,10 @@ export class PagePoll {
   }
 
   /** Nothing that was known of the page's incidents changes, and so it is only its own health that may be news. */
-  private async fail({ page, state, effort, requestId }: Attempt, failure: PageFailure): Promise<FailedPage> {
+  private async fail(
+    { page, state, effort, requestId, fence }: Attempt,
+    failure: PageFailure,
+  ): Promise<FailedPage> {
     const { code, message, status } = failure;
     const outcome: FailedPage = { outcome: 'failed', page: page.name, source: page.source, code, message };
     if (code === 'aborted') return outcome;
@@ -125,7 +141,7 @@ export class PagePoll {
       retry_at: failure.retryAt,
       stale_event: opened[0] ?? state.stale_event,
     };
-    await this.recorder.record(opened, { requestId, alongside: (tx) => this.states.save(tx, next) });
+    await this.recorder.record(opened, { requestId, alongside: (tx) => this.save(tx, next, fence) });
     this.logger.warn(
       {
         ...outcome,
@@ -139,6 +155,11 @@ export class PagePoll {
       'status page could not be read',
     );
     return outcome;
+  }
+
+  private async save(tx: EntityManager, state: PageStateEntity, fence: Fence | undefined): Promise<void> {
+    await fence?.(tx);
+    await this.states.save(tx, state);
   }
 
   private failureOf(page: Page, error: unknown): PageFailure {

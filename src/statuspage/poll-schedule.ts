@@ -10,6 +10,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 
 import { Settings } from '../config/settings';
+import { Leadership } from '../roles/leadership';
 import { StatusPoller } from './status-poller';
 
 /** The scheduled poll's name in @nestjs/schedule's registry. */
@@ -26,11 +27,12 @@ export class PollSchedule implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     private readonly settings: Settings,
     private readonly poller: StatusPoller,
+    private readonly leadership: Leadership,
     private readonly registry: SchedulerRegistry,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.poller.hasPagesWithUrl) return;
+    if (!this.poller.hasPagesWithUrl || !this.settings.hasRole('scheduler')) return;
     const job: CronJob = CronJob.from({
       name: POLL_JOB,
       cronTime: this.settings.STATUS_POLL_CRON,
@@ -52,7 +54,7 @@ export class PollSchedule implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       const periodMs = job.nextDate().toMillis() - Date.now();
       await sleep(Math.random() * Math.min(MAX_JITTER_MS, periodMs / 10), undefined, { signal });
-      await this.poller.poll('with_url', randomUUID());
+      if (this.leadership.isLeader) await this.poller.poll('with_url', randomUUID());
     } catch (error) {
       if (signal.aborted) return;
       this.logger.error({ err: error }, 'the scheduled poll of status pages failed');

@@ -4,6 +4,7 @@ import type { PageOutcome } from './page-outcome';
 import { PagePoll } from './page-poll';
 import { PageStates, type PageHealth } from './page-states';
 import { pagesOf, type Page, type PollScope } from './pages';
+import { SharedPoll } from './shared-poll';
 import { sideBySide } from './side-by-side';
 
 /** Pages read at a time. */
@@ -15,6 +16,7 @@ const PAGES_AT_A_TIME = 50;
  */
 @Injectable()
 export class StatusPoller implements BeforeApplicationShutdown {
+  private readonly isShared: boolean;
   private readonly pages: readonly Page[];
   private readonly polls = new Map<PollScope, Promise<readonly PageOutcome[]>>();
   private readonly pagePolls = new Map<string, Promise<PageOutcome>>();
@@ -24,7 +26,9 @@ export class StatusPoller implements BeforeApplicationShutdown {
     settings: Settings,
     private readonly pagePoll: PagePoll,
     private readonly states: PageStates,
+    private readonly shared: SharedPoll,
   ) {
+    this.isShared = settings.isScaled;
     this.pages = pagesOf(settings);
   }
 
@@ -70,11 +74,15 @@ export class StatusPoller implements BeforeApplicationShutdown {
   private pollPage(page: Page, requestId: string): Promise<PageOutcome> {
     const running = this.pagePolls.get(page.name);
     if (running !== undefined) return running;
-    const poll = this.pagePoll
-      .run(page, requestId, this.stopping.signal)
-      .finally(() => this.pagePolls.delete(page.name));
+    const poll = this.pollHereOrElsewhere(page, requestId).finally(() => this.pagePolls.delete(page.name));
     this.pagePolls.set(page.name, poll);
     return poll;
+  }
+
+  private pollHereOrElsewhere(page: Page, requestId: string): Promise<PageOutcome> {
+    const { signal } = this.stopping;
+    if (!this.isShared) return this.pagePoll.run(page, { requestId, signal });
+    return this.shared.run(page, signal, (fence) => this.pagePoll.run(page, { requestId, signal, fence }));
   }
 
   private pagesIn(scope: PollScope): readonly Page[] {

@@ -1,12 +1,14 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Needs } from '../accounts/needs';
 import { ApiError } from '../http/api-error';
 import { AllPagesFailed, answerOf, errorsIn, PullAnswer } from './pull-answer';
 import { StatusPoller } from './status-poller';
 
 @ApiTags('ingest')
 @Controller('ingest')
+@Needs('admin')
 export class StatuspageController {
   constructor(private readonly poller: StatusPoller) {}
 

@@ -7,6 +7,7 @@ import { PagePoll } from './page-poll';
 import { PageReader } from './page-reader';
 import { PageStates } from './page-states';
 import { PollSchedule } from './poll-schedule';
+import { SharedPoll } from './shared-poll';
 import { StatusPoller } from './status-poller';
 import { StatuspageController } from './statuspage.controller';
 
@@ -14,7 +15,7 @@ import { StatuspageController } from './statuspage.controller';
 @Module({
   imports: [NormalizationModule, RecordingModule, ReliabilityModule],
   controllers: [StatuspageController],
-  providers: [PageClient, PageReader, PageStates, PagePoll, StatusPoller, PollSchedule],
+  providers: [PageClient, PageReader, PageStates, PagePoll, SharedPoll, StatusPoller, PollSchedule],
   exports: [StatusPoller],
 })
 export class StatuspageModule {}

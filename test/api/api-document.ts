@@ -26,6 +26,7 @@ export interface Media {
 export interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly type?: string;
   readonly nullable?: boolean;
   readonly enum?: readonly unknown[];
@@ -54,6 +55,10 @@ export function differences(value: unknown, schema: Schema, document: ApiDocumen
   if (value === null) return schema.nullable === true ? [] : [`${at} is null`];
   if (schema.allOf !== undefined)
     return schema.allOf.flatMap((part) => differences(value, part, document, at));
+  if (schema.oneOf !== undefined) {
+    const each = schema.oneOf.map((choice) => differences(value, choice, document, at));
+    return each.some((found) => found.length === 0) ? [] : each.flat();
+  }
   if (schema.enum !== undefined && !schema.enum.includes(value))
     return [`${at} is none of its words: ${JSON.stringify(value)}`];
   if (Array.isArray(value)) {

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Sqlite from 'better-sqlite3';
 import { eventually } from '../harness/eventually';
+import { runBesideSqlite } from '../harness/run-beside';
 import { startService, stopServices, type LogLine, type RunningService } from '../harness/service';
 import { payoutFailed, type Answer } from '../harness/service-client';
 import { errorShape } from './error-shape';
@@ -303,9 +303,7 @@ describe('the log', () => {
 describe('what goes wrong inside', () => {
   it('tells the caller nothing and the log everything, but no data', async () => {
     const service = await startService();
-    const other = new Sqlite(service.databasePath);
-    other.exec('ALTER TABLE events RENAME TO lost');
-    other.close();
+    await runBesideSqlite(service.databasePath, 'ALTER TABLE events RENAME TO lost');
     const answer = await service.client.get('/events/evt_with_private_data');
     expect(answer.status).toBe(500);
     const requestId = answer.headers.get('x-request-id');
@@ -367,7 +365,9 @@ describe('a handler that takes too long', () => {
     ['without one', { headers: { 'x-request-id': 'impatient' } }],
   ])('has its line in the log although the caller did not wait, %s', async (_, init) => {
     const service = await start();
-    const call = { ...init, method: 'POST', signal: AbortSignal.timeout(100) };
+    const caller = new AbortController();
+    page.once('request', () => caller.abort());
+    const call = { ...init, method: 'POST', signal: caller.signal };
     await expect(service.client.get('/ingest/pull-status', call)).rejects.toThrow();
     await eventually(() => {
       expect(requestLines(service)).toEqual([

@@ -8,6 +8,8 @@ export interface HostileBody {
   readonly headers?: readonly string[];
   /** The only statuses it may be answered with; otherwise any 4xx, or a 2xx because it does no harm. */
   readonly statuses?: readonly number[];
+  /** Operations that take it for what it is. */
+  readonly takenBy?: readonly string[];
 }
 
 const JSON_TYPE = 'Content-Type: application/json';
@@ -127,7 +129,12 @@ export const HOSTILE_BODIES: readonly HostileBody[] = [
   { name: 'half a document', body: (valid) => JSON.stringify(valid).slice(0, -1), statuses: [400] },
   { name: 'two documents', body: (valid) => JSON.stringify(valid).repeat(2), statuses: [400] },
   { name: 'a comment', body: (valid) => `${JSON.stringify(valid)}//`, statuses: [400] },
-  { name: 'the document in a list', body: (valid) => JSON.stringify([valid]), statuses: [400] },
+  {
+    name: 'the document in a list',
+    body: (valid) => JSON.stringify([valid]),
+    statuses: [400],
+    takenBy: ['POST /events'],
+  },
   ...scalars.map((scalar) => ({ name: `${scalar} for an object`, body: () => scalar, statuses: [400] })),
 ];
 

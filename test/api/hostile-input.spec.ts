@@ -16,6 +16,9 @@ let operations: ReadonlyMap<string, Operation>;
 
 beforeAll(async () => {
   service = await startService();
+  // The account that paths name, so that its webhooks are looked at behind their signature.
+  const account = { id: '1', name: 'One', stripe_webhook_secrets: [STRIPE_SECRET] };
+  await service.client.post('/accounts', account);
   hasty = await startService({ REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) });
   operations = operationsOf((await service.client.get('/docs-json')).body as unknown as ApiDocument);
 });
@@ -45,9 +48,15 @@ function validBody({ operation }: Target): object {
   return body;
 }
 
+/** Whether it takes a webhook, whose bytes are looked at only behind its signature. */
+const isStripe = ({ path }: Target): boolean => path.startsWith('/ingest/stripe');
+
+/** Whether it is a call of a job, whose body is ignored. */
+const isHeartbeat = ({ path }: Target): boolean => path.startsWith('/heartbeats');
+
 /** What Stripe adds, so that more than the signature is tested. */
-function signature({ path }: Target, body: string | Buffer): string[] {
-  return path === '/ingest/stripe'
+function signature(target: Target, body: string | Buffer): string[] {
+  return isStripe(target)
     ? [`Stripe-Signature: ${signatureHeader(Buffer.from(body), STRIPE_SECRET, Date.now())}`]
     : [];
 }
@@ -105,7 +114,10 @@ describe('promise 8: bad input gets a clear 4xx, never a 5xx: bodies', () => {
       expectHarmless(target, answer);
       // An operation that takes no body looks no further than whether it is one.
       const isRead = target.operation.requestBody !== undefined || answer.status === 413;
-      if (hostile.statuses !== undefined && isRead) expect(hostile.statuses).toContain(answer.status);
+      const isTaken = hostile.takenBy?.includes(target.name) === true;
+      if (hostile.statuses !== undefined && isRead && !isTaken) {
+        expect(hostile.statuses).toContain(answer.status);
+      }
     });
   });
 
@@ -115,7 +127,7 @@ describe('promise 8: bad input gets a clear 4xx, never a 5xx: bodies', () => {
       const headers = [`Content-Type: ${type}`, ...signature(target, body)];
       const answer = await sendRaw(service.url, request('POST', target.path, headers, body));
       expectHarmless(target, answer);
-      if (target.path !== '/ingest/stripe') expect(answer.status).toBe(415);
+      if (!isStripe(target) && !isHeartbeat(target)) expect(answer.status).toBe(415);
     });
   });
 
@@ -123,7 +135,8 @@ describe('promise 8: bad input gets a clear 4xx, never a 5xx: bodies', () => {
     await forEach(posts(), async (target) => {
       const body = JSON.stringify(validBody(target));
       const answer = await sendRaw(service.url, request('POST', target.path, signature(target, body), body));
-      expect(answer.status).toBe(target.path === '/ingest/stripe' ? 200 : 415);
+      if (isHeartbeat(target)) expect(answer.status).toBe(404);
+      else expect(answer.status).toBe(isStripe(target) ? 200 : 415);
     });
   });
 

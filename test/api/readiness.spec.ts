@@ -7,6 +7,7 @@ import { Draining } from '../../src/health/draining';
 import { startChildService } from '../harness/child-service';
 import { eventually } from '../harness/eventually';
 import { answer, FakeDestination } from '../harness/fake-destination';
+import { runBesideSqlite } from '../harness/run-beside';
 import { startService, stopServices, type RunningService } from '../harness/service';
 import { payoutFailed, ServiceClient } from '../harness/service-client';
 import { temporaryFolder } from '../harness/temporary-folder';
@@ -38,13 +39,26 @@ describe('promise 9: probes tell the truth', () => {
       accepting: { status: 'up' },
       database: { status: 'up' },
       deliveries: { status: 'up', oldest_due_at: null, oldest_pending_since: null },
-      breakers: { status: 'up', breakers: [{ name: 'pagerduty', state: 'closed', retry_at: null }] },
+      queues: { status: 'up' },
+      roles: { status: 'up', is_leader: true, roles: ['api', 'scheduler', 'worker', 'notifier'] },
+      breakers: {
+        status: 'up',
+        breakers: [
+          {
+            name: 'pagerduty',
+            state: 'closed',
+            retry_at: null,
+            transitions: { open: 0, half_open: 0, closed: 0 },
+          },
+        ],
+      },
       sources: {
         status: 'up',
         pages: ['spreedly', 'braze'].map(
           (page) => expect.objectContaining({ page, failing_since: null }) as unknown,
         ),
       },
+      monitors: { status: 'up', running: 0, waiting: 0, lag: null, held_since: null },
     });
   });
 
@@ -67,9 +81,7 @@ describe('promise 9: probes tell the truth', () => {
 
   it('says 503 where migrations are missing', async () => {
     const { client, databasePath } = await startService();
-    const other = new Sqlite(databasePath);
-    other.exec('DELETE FROM migrations');
-    other.close();
+    await runBesideSqlite(databasePath, 'DELETE FROM migrations');
     await eventually(async () => {
       const { status, details } = await readiness(client);
       expect([status, details.database]).toEqual([
@@ -82,9 +94,7 @@ describe('promise 9: probes tell the truth', () => {
 
   it('says 503, and no 500, where the database cannot be read', async () => {
     const { client, databasePath } = await startService();
-    const other = new Sqlite(databasePath);
-    other.exec('ALTER TABLE deliveries RENAME TO lost');
-    other.close();
+    await runBesideSqlite(databasePath, 'ALTER TABLE deliveries RENAME TO lost');
     const { status, details } = await readiness(client);
     expect([status, details.deliveries.status, details.database.status]).toEqual([503, 'down', 'up']);
     expect((await client.get('/healthz')).status).toBe(200);

@@ -1,6 +1,7 @@
 /** How measurements are spread, in their own unit. */
 export interface Spread {
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly max: number;
 }
@@ -9,13 +10,19 @@ export interface Spread {
 export function spreadOf(values: Iterable<number>): Spread {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) throw new Error('there is nothing to take percentiles of');
-  return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), max: percentile(sorted, 1) };
+  return {
+    p50: percentile(sorted, 0.5),
+    p95: percentile(sorted, 0.95),
+    p99: percentile(sorted, 0.99),
+    max: percentile(sorted, 1),
+  };
 }
 
 /** The spread whose every part is the median of that part. */
 export function medianSpread(spreads: readonly Spread[]): Spread {
   return {
     p50: median(spreads.map(({ p50 }) => p50)),
+    p95: median(spreads.map(({ p95 }) => p95)),
     p99: median(spreads.map(({ p99 }) => p99)),
     max: median(spreads.map(({ max }) => max)),
   };

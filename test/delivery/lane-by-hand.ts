@@ -8,10 +8,12 @@ import { DestinationClients } from '../../src/destinations/destination-clients';
 import type { NormalizedEvent } from '../../src/normalization/normalized-event';
 import type { AttemptEntity } from '../../src/outbox/attempt.entity';
 import type { DeliveryEntity } from '../../src/outbox/delivery.entity';
+import { KeptSecrets } from '../../src/outbox/kept-secrets';
 import { OutboxRepository } from '../../src/outbox/outbox.repository';
 import { Recorder } from '../../src/recording/recorder';
 import type { FakeDestination } from '../harness/fake-destination';
-import { temporaryFolder } from '../harness/temporary-folder';
+import { freshStore } from '../harness/store';
+import { change } from './paging-service';
 
 /** The real claims, with somebody who counts them and is told of each before anything of it is sent. */
 class WatchedClaims extends ClaimsRepository {
@@ -38,17 +40,17 @@ export class LaneByHand {
     const settings = Settings.load({
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
-      DATABASE_URL: `sqlite:${temporaryFolder()}/signalbox.db`,
+      ...(await freshStore()),
       PAGERDUTY_EVENTS_URL: url,
       ...environment,
     });
     const app = await createApp(settings);
     await app.init();
-    const claims = new WatchedClaims(app.get(Database), app.get(OutboxRepository));
+    const claims = new WatchedClaims(app.get(Database), app.get(OutboxRepository), app.get(KeptSecrets));
     const policy = { maxAttempts: 3, baseMs: 1, maxMs: 1, maxAgeMs: 3_600_000 };
-    const options = { concurrency: 1, timeoutMs: settings.DELIVERY_TIMEOUT_MS, policy };
-    const [client] = app.get(DestinationClients).all;
-    return new LaneByHand(app, new DeliveryLane(client!, claims, options), claims);
+    const options = { concurrency: 1, timeoutMs: settings.DELIVERY_TIMEOUT_MS, sweepMs: 1_000, policy };
+    const { operators } = app.get(DestinationClients);
+    return new LaneByHand(app, new DeliveryLane(operators, claims, options), claims);
   }
 
   async record(...events: NormalizedEvent[]): Promise<void> {
@@ -66,8 +68,8 @@ export class LaneByHand {
   }
 
   /** Writes to the database past everything that has rules. */
-  async write(statement: string, parameters: readonly unknown[] = []): Promise<void> {
-    await this.app.get(Database).write((tx) => tx.query(statement, [...parameters]));
+  write(statement: string, parameters: readonly unknown[] = []): Promise<void> {
+    return change(this, statement, parameters);
   }
 
   async stop(): Promise<void> {

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../../src/database/database';
 import { eventually } from '../harness/eventually';
 import { FakeDestination } from '../harness/fake-destination';
 import { stopServices, type RunningService } from '../harness/service';
 import { Gate } from './gate';
 import { LaneByHand } from './lane-by-hand';
 import {
+  change,
   incident,
   inShort,
   NO_BREAKER,
@@ -14,7 +16,6 @@ import {
   restart,
   settled,
   startPaging,
-  withDatabase,
 } from './paging-service';
 
 const PATIENT = { ...NO_BREAKER, DELIVERY_TIMEOUT_MS: '10000' };
@@ -83,10 +84,7 @@ describe('nothing that is due is overlooked', () => {
     const due = some('due', 60);
     await record(service, ...due.map((id) => incident(id)));
     await record(service, ...some('later', 1_100).map((id) => incident(id)));
-    withDatabase(service, (database) => {
-      const statement = `UPDATE deliveries SET due_at = due_at + ? WHERE event_id LIKE 'later-%'`;
-      database.prepare(statement).run(HOUR);
-    });
+    await change(service, `UPDATE deliveries SET due_at = due_at + ? WHERE event_id LIKE 'later-%'`, [HOUR]);
     gate.open();
     for (const id of due) await settled(service, id);
     expect(destination.calls).toHaveLength(61);
@@ -98,15 +96,17 @@ describe('nothing that is due is overlooked', () => {
     await record(service, ...ids.map((id) => incident(id)));
     // As if each had been tried, refused, and given up at this very moment.
     const resolved = ids.map((id) => over(id));
-    withDatabase(service, (database) => {
-      database.exec(`INSERT INTO delivery_attempts (delivery_id, number, started_at, outcome)
-        SELECT id, 99, 0, 'unreachable' FROM deliveries WHERE event_id LIKE 'inc-%'`);
-    });
+    await change(
+      service,
+      `INSERT INTO delivery_attempts (delivery_id, number, started_at, outcome)
+        SELECT id, 99, 0, 'unreachable' FROM deliveries WHERE event_id LIKE 'inc-%'`,
+    );
     await record(service, ...resolved);
-    withDatabase(service, (database) => {
-      database.exec(`UPDATE deliveries SET status = 'dead', reason = 'attempts_exhausted'
-        WHERE event_id LIKE 'inc-%' AND action = 'trigger'`);
-    });
+    await change(
+      service,
+      `UPDATE deliveries SET status = 'dead', reason = 'attempts_exhausted'
+        WHERE event_id LIKE 'inc-%' AND action = 'trigger'`,
+    );
     gate.open();
     for (const id of ids) {
       expect(inShort(await settled(service, id)).at(-1)).toBe('resolve skipped (trigger_dead)');
@@ -116,13 +116,13 @@ describe('nothing that is due is overlooked', () => {
 
   it('while the database refuses to work, and is found when it works again', async () => {
     const service = await startPaging(destination, PATIENT);
-    withDatabase(service, (database) => database.exec('ALTER TABLE delivery_attempts RENAME TO away'));
+    await change(service, 'ALTER TABLE delivery_attempts RENAME TO away');
     await record(service, incident('inc'));
     await eventually(() => {
       expect(service.log.map(({ msg }) => msg)).toContain('cannot claim deliveries; trying again');
     });
     expect(destination.calls).toEqual([]);
-    withDatabase(service, (database) => database.exec('ALTER TABLE away RENAME TO delivery_attempts'));
+    await change(service, 'ALTER TABLE away RENAME TO delivery_attempts');
     expect(inShort(await settled(service, 'inc'))).toEqual(['trigger delivered']);
   });
 
@@ -132,17 +132,15 @@ describe('nothing that is due is overlooked', () => {
     const service = await startPaging(destination, PATIENT);
     await record(service, incident('inc'));
     await received(destination, 1);
-    withDatabase(service, (database) => database.exec('ALTER TABLE delivery_attempts RENAME TO away'));
+    await change(service, 'ALTER TABLE delivery_attempts RENAME TO away');
     gate.open();
     await eventually(() => {
       expect(service.log).toContainEqual(
         expect.objectContaining({ level: 'error', event_id: 'inc', outcome: 'delivered' }),
       );
     });
-    withDatabase(service, (database) => {
-      database.exec('ALTER TABLE away RENAME TO delivery_attempts');
-      database.exec('UPDATE deliveries SET due_at = 0');
-    });
+    await change(service, 'ALTER TABLE away RENAME TO delivery_attempts');
+    await change(service, 'UPDATE deliveries SET due_at = 0');
     const [delivery] = await settled(service, 'inc');
     expect(delivery).toMatchObject({
       status: 'delivered',
@@ -153,7 +151,7 @@ describe('nothing that is due is overlooked', () => {
   it('and one whose event is gone is dead, and keeps nobody else waiting', async () => {
     const { service, gate } = await startBusy();
     await record(service, incident('gone'), incident('there'));
-    withDatabase(service, (database) => database.exec(`DELETE FROM events WHERE event_id = 'gone'`));
+    await change(service, `DELETE FROM events WHERE event_id = 'gone'`);
     gate.open();
     await settled(service, 'there');
     await eventually(async () => {
@@ -199,6 +197,24 @@ describe('a lane', () => {
     gate.open();
     await received(destination, 6);
   });
+
+  it.each(['worst_and_newest_first', 'oldest_due_first'] as const)(
+    'claims no more than it has slots for, %s, whatever the database believes of its table',
+    async (order) => {
+      byHand = await LaneByHand.start(destination);
+      await byHand.record(incident('first'));
+      await byHand.write('ANALYZE deliveries');
+      await byHand.record(...some('inc', 40).map((id) => incident(id)));
+      const { name, client } = byHand.lane;
+      const { currentCredential } = client;
+      await byHand.claims.claim({ destination: name, currentCredential, limit: 2, order, leaseMs: HOUR });
+      const { read } = byHand.app.get(Database);
+      const claimed = await read.query<{ claims: number }[]>(
+        'SELECT claims FROM deliveries WHERE claims > 0',
+      );
+      expect(claimed).toEqual([{ claims: 1 }, { claims: 1 }]);
+    },
+  );
 
   it('only sweeps while there is nothing to do', async () => {
     byHand = await LaneByHand.start(destination);

@@ -68,11 +68,11 @@ describe("PagerDuty, played by the service's own mock", () => {
 
   it('takes what a hostile sender put into an event', async () => {
     const service = await startService(SETTINGS);
-    const raw = '{"a":"\\u0000\\ud800","__proto__":{"x":1},"n":12345678901234567890}';
-    await record(service, incident('inc', { summary: 'a\0b\ud800', service: '  ', type: '\0', raw }));
-    expect(inShort(await settled(service, 'inc'))).toEqual(['trigger delivered']);
+    const object = '{"id":"a\\u0000b\\ud800","__proto__":{"x":1},"n":12345678901234567890}';
+    await service.client.stripe(`{"id":"evt_1","type":"payout.failed","data":{"object":${object}}}`);
+    expect(inShort(await settled(service, 'evt_1'))).toEqual(['trigger delivered']);
     expect((await mockOf(service)).events).toMatchObject([
-      { payload: { summary: 'a\uFFFDb\uFFFD', source: 'acme_status' } },
+      { payload: { summary: 'payout.failed: a\uFFFDb\uFFFD', source: 'stripe' } },
     ]);
   });
 

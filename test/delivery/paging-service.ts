@@ -1,5 +1,6 @@
-import Sqlite from 'better-sqlite3';
 import type { Environment } from '../../src/config/settings';
+import { Database } from '../../src/database/database';
+import { Statement } from '../../src/database/statement';
 import type { NormalizedEvent } from '../../src/normalization/normalized-event';
 import type { RecordedEvent } from '../../src/recording/recorded';
 import { Recorder } from '../../src/recording/recorder';
@@ -92,12 +93,11 @@ export function linesAbout(service: RunningService, { id }: Pick<ShownDelivery, 
   return service.log.filter((line) => line['delivery_id'] === id);
 }
 
-/** Works on the service's file with a connection of its own, as another process would. */
-export function withDatabase<T>(service: RunningService, work: (database: Sqlite.Database) => T): T {
-  const database = new Sqlite(service.databasePath);
-  try {
-    return work(database);
-  } finally {
-    database.close();
-  }
+/** Writes to the database past everything that has rules. Parameters are written `?`. */
+export async function change(
+  { app }: Pick<RunningService, 'app'>,
+  statement: string,
+  parameters: readonly unknown[] = [],
+): Promise<void> {
+  await app.get(Database).write((tx) => new Statement(() => statement).run(tx, parameters));
 }

@@ -4,6 +4,7 @@ import { stopServices, type RunningService } from '../harness/service';
 import type { Answer, ShownDelivery } from '../harness/service-client';
 import { Gate } from './gate';
 import {
+  change,
   incident,
   inShort,
   NO_BREAKER,
@@ -12,7 +13,6 @@ import {
   record,
   settled,
   startPaging,
-  withDatabase,
 } from './paging-service';
 
 const PATIENT = { ...NO_BREAKER, DELIVERY_TIMEOUT_MS: '10000' };
@@ -216,13 +216,6 @@ describe('POST /deliveries/:id/replay', () => {
   it.each(['1', '0', '999999999999999'])('knows no delivery %s', async (id) => {
     expect(await replay(id)).toMatchObject({ status: 404, body: { code: 'delivery_not_found' } });
   });
-
-  it.each(['x', '1.5', '1e3', '%20', '0x1', '-1', '1;drop', '9007199254740993'])(
-    'refuses %s as an id',
-    async (id) => {
-      expect(await replay(id)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
-    },
-  );
 });
 
 describe('POST /deliveries/replay', () => {
@@ -269,29 +262,13 @@ describe('POST /deliveries/replay', () => {
     const ids = Array.from({ length: 1_203 }, (_, n) => `inc-${n}`);
     await record(service, ...ids.map((id) => incident(id)));
     await received(destination, 1);
-    withDatabase(service, (database) => {
-      database.exec(`UPDATE deliveries SET claims = claims + 1, status = 'dead', reason = 'expired'`);
-    });
+    await change(service, `UPDATE deliveries SET claims = claims + 1, status = 'dead', reason = 'expired'`);
     gate.open();
     expect((await replayAll()).body).toEqual({ replayed: 1_203 });
     await eventually(async () => {
       expect(await service.client.deliveries('?status=pending')).toEqual([]);
     }, 20_000);
     expect(await service.client.deliveries('?status=delivered&limit=500')).toHaveLength(500);
-  });
-
-  it.each([
-    { status: 'pending' },
-    { status: 'delivered' },
-    { status: 1 },
-    { status: ['dead'] },
-    { destination: 7 },
-    { destination: 'x'.repeat(201) },
-    [],
-    'dead',
-    7,
-  ])('refuses %j', async (body) => {
-    expect((await replayAll(body)).status).toBe(400);
   });
 });
 
@@ -338,24 +315,5 @@ describe('GET /deliveries', () => {
     expect(await service.client.deliveries()).toMatchObject([
       { id: delivery!.id, attempts: [{ number: 3, outcome: 'delivered', response: '{"status":"fake"}' }] },
     ]);
-  });
-
-  it.each([
-    'limit=0',
-    'limit=501',
-    'limit=x',
-    'limit=1.5',
-    'limit=-1',
-    'status=open',
-    'status=dead&status=pending',
-    'cursor=x',
-    'cursor=-1',
-    'cursor=1e3',
-    `destination=${'x'.repeat(201)}`,
-  ])('refuses ?%s', async (query) => {
-    expect(await service.client.get(`/deliveries?${query}`)).toMatchObject({
-      status: 400,
-      body: { statusCode: 400, code: 'invalid_request' },
-    });
   });
 });

@@ -1,10 +1,10 @@
 import { WaitingAlarm, WAITING_TOO_LONG_MS } from '../../src/delivery/waiting-alarm';
 import { Heartbeat } from '../../src/health/heartbeat';
-import { Database } from '../../src/database/database';
 import { eventually } from '../harness/eventually';
 import { answer, FakeDestination } from '../harness/fake-destination';
 import { payoutFailed } from '../harness/service-client';
 import { startService, stopServices } from '../harness/service';
+import { change } from './paging-service';
 
 const ROUTING_KEY = '0123456789abcdef0123456789abcdef';
 
@@ -29,9 +29,7 @@ describe('promise 3: never silent', () => {
     const errors = (): unknown[] => service.log.filter(({ level }) => level === 'error');
     expect(errors()).toEqual([]);
 
-    await service.app
-      .get(Database)
-      .write((tx) => tx.query('UPDATE deliveries SET created_at = created_at - ?', [WAITING_TOO_LONG_MS]));
+    await change(service, 'UPDATE deliveries SET created_at = created_at - ?', [WAITING_TOO_LONG_MS]);
     await alarm.check();
     expect(errors()).toMatchObject([{ msg: expect.stringContaining('pages are waiting') as unknown }]);
     const ready = await service.client.get<{ details: Record<string, unknown> }>('/readyz');

@@ -30,6 +30,7 @@ export interface ShownEvent {
 export interface ShownDelivery {
   readonly id: number;
   readonly event_id: string;
+  readonly destination: string;
   readonly action: 'trigger' | 'resolve';
   readonly status: 'pending' | 'delivered' | 'dead' | 'skipped';
   readonly reason: string | null;
@@ -40,6 +41,7 @@ export interface ShownDelivery {
     readonly outcome: string | null;
     readonly http_status: number | null;
     readonly response: string | null;
+    readonly error: string | null;
     readonly retry_at: string | null;
   }[];
 }
@@ -51,7 +53,7 @@ export class ServiceClient {
   async get<Body = Record<string, unknown>>(path: string, init: RequestInit = {}): Promise<Answer<Body>> {
     const response = await fetch(`${this.url}${path}`, init);
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
     return {
       status: response.status,
       headers: response.headers,
@@ -63,20 +65,25 @@ export class ServiceClient {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    method = 'POST',
   ): Promise<Answer<Body>> {
     return this.get<Body>(path, {
-      method: 'POST',
+      method,
       headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   }
 
-  /** Posts a webhook, signed as Stripe would. */
-  stripe(event: unknown, options: { readonly secret?: string; readonly at?: number } = {}): Promise<Answer> {
+  /** Posts a webhook, signed as Stripe would: to the service's own endpoint, or to that of an account. */
+  stripe(
+    event: unknown,
+    options: { readonly secret?: string; readonly at?: number; readonly account?: string } = {},
+  ): Promise<Answer> {
     const body = typeof event === 'string' ? event : JSON.stringify(event);
     const signature = signatureHeader(body, options.secret ?? STRIPE_SECRET, options.at ?? Date.now());
     const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
-    return this.get('/ingest/stripe', { method: 'POST', headers, body });
+    const path = options.account === undefined ? '/ingest/stripe' : `/ingest/stripe/${options.account}`;
+    return this.get(path, { method: 'POST', headers, body });
   }
 
   async events(query = ''): Promise<readonly ShownEvent[]> {

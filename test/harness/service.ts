@@ -1,20 +1,20 @@
 import { Writable } from 'node:stream';
-import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Settings, type Environment } from '../../src/config/settings';
 import { createApp } from '../../src/create-app';
 import { Draining } from '../../src/health/draining';
 import { ServiceClient, STRIPE_SECRET } from './service-client';
-import { temporaryFolder } from './temporary-folder';
+import { freshStore, keepStore, releaseStore } from './store';
 
 /** One line of the service's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string };
 
-/** The real service, running in this process on a free port and a SQLite file of its own. */
+/** The real service, running in this process on a free port and a store of its own. */
 export interface RunningService {
   readonly app: NestFastifyApplication;
   readonly client: ServiceClient;
   readonly url: string;
+  /** Where that is a SQLite file. */
   readonly databasePath: string;
   readonly environment: Environment;
   /** Everything it has logged, at every level. */
@@ -22,20 +22,28 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** What services under test keep secrets with. */
+export const ENCRYPTION_KEY = Buffer.alloc(32, 'only for tests').toString('base64');
+
 const running = new Set<RunningService>();
 const logs = new Set<LogLine[]>();
+/** Stores of services that were given none. */
+const own = new Set<Environment>();
 
 /**
  * Starts the service with the defaults of a test (fast retries, a known Stripe secret) and what `environment`
- * adds. Give the `databasePath` of one that was stopped to start it again on its data.
+ * adds. Give the `environment` of one that was stopped to start it again on its data.
  */
 export async function startService(environment: Environment = {}): Promise<RunningService> {
-  const databasePath = join(temporaryFolder(), 'signalbox.db');
+  const isStoreGiven = environment['DATABASE_URL'] !== undefined;
+  const store = isStoreGiven ? {} : await freshStore();
+  if (isStoreGiven) keepStore(environment);
+  else own.add(store);
   const complete: Environment = {
     NODE_ENV: 'test',
     PORT: '0',
     LOG_LEVEL: 'trace',
-    DATABASE_URL: `sqlite:${databasePath}`,
+    ...store,
     STRIPE_WEBHOOK_SECRET: STRIPE_SECRET,
     THROTTLE_LIMIT: '0',
     DELIVERY_BASE_MS: '5',
@@ -43,6 +51,7 @@ export async function startService(environment: Environment = {}): Promise<Runni
     DELIVERY_TIMEOUT_MS: '400',
     BREAKER_RESET_MS: '50',
     SHUTDOWN_GRACE_MS: '4000',
+    ENCRYPTION_KEY,
     ...environment,
   };
   const log: LogLine[] = [];
@@ -69,9 +78,11 @@ export async function startService(environment: Environment = {}): Promise<Runni
   return service;
 }
 
-/** Stops every service that a test has left running. */
+/** Stops every service that a test has left running; after this nobody needs the stores that were made for them. */
 export async function stopServices(): Promise<void> {
   await Promise.all([...running].map((service) => service.stop()));
+  own.forEach(releaseStore);
+  own.clear();
 }
 
 /**

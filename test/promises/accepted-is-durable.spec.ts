@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endLeases } from '../delivery/crash';
 import { startChildService } from '../harness/child-service';
 import { eventually } from '../harness/eventually';
 import { FakeDestination } from '../harness/fake-destination';
 import { repetitions, seededRandom } from '../harness/repetitions';
 import { chargeSucceeded, payoutFailed, ServiceClient } from '../harness/service-client';
-import { temporaryFolder } from '../harness/temporary-folder';
+import { freshStore } from '../harness/store';
 
 const ROUNDS = repetitions({ short: 3, long: 20 });
 const SENDERS = 16;
@@ -17,8 +17,9 @@ describe('promise 1: accepted means durable and routed', () => {
     async () => {
       const random = seededRandom('kill -9');
       const destination = await FakeDestination.start();
+      const store = await freshStore();
       const environment = {
-        DATABASE_URL: `sqlite:${join(temporaryFolder(), 'signalbox.db')}`,
+        ...store,
         PAGERDUTY_EVENTS_URL: destination.url,
         DELIVERY_BASE_MS: '10',
         BREAKER_RESET_MS: '50',
@@ -49,6 +50,7 @@ describe('promise 1: accepted means durable and routed', () => {
       }
       expect(acknowledged.size).toBeGreaterThan(ROUNDS);
 
+      await endLeases(store);
       const survivor = await startChildService(environment);
       const stored = await allEventIds(new ServiceClient(survivor.url));
       expect(new Set(stored).size).toBe(stored.length);

@@ -1,27 +1,41 @@
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { Database } from '../../src/database/database';
 import { FakeDestination } from '../harness/fake-destination';
 import { eventually } from '../harness/eventually';
+import { queryPostgres } from '../harness/postgres-session';
+import { runBesideSqlite } from '../harness/run-beside';
 import { payoutFailed } from '../harness/service-client';
-import { startService, stopServices } from '../harness/service';
-import { temporaryFolder } from '../harness/temporary-folder';
-import { Database } from '../../src/database/database';
-import { EventEntity } from '../../src/events/event.entity';
-import { RevisionEntity } from '../../src/events/revision.entity';
+import { startService, stopServices, type RunningService } from '../harness/service';
+
+/** All processes of an installation: one of the embedded profile, two of the scaled one. */
+async function startAll(environment: Record<string, string>): Promise<readonly RunningService[]> {
+  const first = await startService(environment);
+  return globalThis.PROFILE === 'embedded' ? [first] : [first, await startService(first.environment)];
+}
+
+/** Runs a statement as a stranger to the service would, over a connection of its own. */
+function runBeside({ environment, databasePath }: RunningService, sql: string): Promise<unknown> {
+  const isScaled = globalThis.PROFILE === 'scaled';
+  return isScaled
+    ? queryPostgres(String(environment['DATABASE_URL']), sql)
+    : runBesideSqlite(databasePath, sql);
+}
 
 describe('promise 2: one event once', () => {
   afterEach(stopServices);
 
-  it('stores and sends one of 100 concurrent posts of one id', async () => {
+  it('stores and sends one of 100 concurrent posts of one id, to whichever process they go', async () => {
     const destination = await FakeDestination.start();
-    const service = await startService({ PAGERDUTY_EVENTS_URL: destination.url });
+    const services = await startAll({ PAGERDUTY_EVENTS_URL: destination.url });
+    const { client } = services[0]!;
     const event = payoutFailed('evt_same');
-    const answers = await Promise.all(Array.from({ length: 100 }, () => service.client.stripe(event)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, post) => services[post % services.length]!.client.stripe(event)),
+    );
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(answers.filter(({ body }) => body['deduped'] === undefined)).toHaveLength(1);
-    expect(await service.client.events()).toHaveLength(1);
+    expect(await client.events()).toHaveLength(1);
     const stored = await eventually(async () => {
-      const shown = await service.client.event('evt_same');
+      const shown = await client.event('evt_same');
       expect(shown.delivered_to).toEqual(['pagerduty']);
       return shown;
     });
@@ -35,27 +49,13 @@ describe('promise 2: one event once', () => {
   });
 
   it('is kept by the database itself: a second connection cannot store the identity again', async () => {
-    const path = join(temporaryFolder(), 'signalbox.db');
-    const database = await Database.open(path, [EventEntity, RevisionEntity]);
+    const service = await startService();
     const columns = `account_id, event_id, revision, source, kind, severity, service, type, summary, started_at,
       updated_at, received_at, routed, origin, first_seq, last_seq, raw`;
     const insert = `INSERT INTO events (${columns})
-      VALUES ('default', 'evt_1', 1, 's', 'payment', 'info', 's', 't', 's', 0, 0, 0, 0, 'source', 1, 1, '{}')`;
-    const other = new Sqlite(path);
-    const results = await Promise.allSettled([
-      database.write((tx) => tx.query(insert)),
-      Promise.resolve().then(() => other.exec(insert)),
-    ]);
-    expect(results.filter(({ status }) => status === 'rejected')).toEqual([
-      {
-        status: 'rejected',
-        reason: expect.objectContaining({
-          message: expect.stringContaining('UNIQUE constraint failed') as unknown,
-        }) as unknown,
-      },
-    ]);
-    expect(await database.read.query('SELECT count(*) AS n FROM events')).toEqual([{ n: 1 }]);
-    other.close();
-    await database.close();
+      VALUES ('default', 'evt_1', 1, 's', 'payment', 'info', 's', 't', 's', 0, 0, 0, FALSE, 'source', 1, 1, '{}')`;
+    await service.app.get(Database).write((tx) => tx.query(insert));
+    await expect(runBeside(service, insert)).rejects.toThrow(/unique constraint/i);
+    expect(await service.client.events()).toMatchObject([{ event_id: 'evt_1' }]);
   });
 });

@@ -1,4 +1,5 @@
 import { Database } from '../../src/database/database';
+import { Statement } from '../../src/database/statement';
 import { Retention } from '../../src/events/retention';
 import type { NormalizedEvent } from '../../src/normalization/normalized-event';
 import { Recorder } from '../../src/recording/recorder';
@@ -45,8 +46,8 @@ describe('retention', () => {
     ]);
     await recorder.record([event('changed-since', { kind: 'incident' })]);
     await database.write(async (tx) => {
-      await tx.query('UPDATE events SET received_at = ?', [LONG_AGO]);
-      await tx.query('UPDATE event_revisions SET recorded_at = ?', [LONG_AGO]);
+      await new Statement(() => 'UPDATE events SET received_at = ?').run(tx, [LONG_AGO]);
+      await new Statement(() => 'UPDATE event_revisions SET recorded_at = ?').run(tx, [LONG_AGO]);
     });
     await recorder.record([
       event('new'),

@@ -3,7 +3,8 @@ import { Connection } from './connection';
 import type { Requests } from './requests';
 
 export interface Load {
-  readonly port: number;
+  /** Of servers on this machine that do the same; the connections are spread over them evenly. */
+  readonly ports: readonly number[];
   readonly requests: Requests;
   readonly connections: number;
   /**
@@ -39,13 +40,21 @@ const TICK_MS = 1;
  */
 export async function makeLoad(load: Load): Promise<LoadResult> {
   const run = new LoadRun(load);
-  const opening = Array.from({ length: load.connections }, () => Connection.open(load.port, run.fail));
+  const opening = Array.from({ length: load.connections }, (_, index) => {
+    return Connection.open(portOf(load, index), run.fail);
+  });
   const connections = await Promise.all(opening);
   try {
     return await run.over(connections);
   } finally {
     for (const connection of connections) connection.close();
   }
+}
+
+function portOf({ ports }: Load, index: number): number {
+  const port = ports[index % ports.length];
+  if (port === undefined) throw new Error('there is nothing to make load on');
+  return port;
 }
 
 class LoadRun {
@@ -127,10 +136,10 @@ class LoadRun {
   }
 }
 
-/** @throws Error where any answer is no 200 */
-export function expectAll200({ statuses }: LoadResult, what: string): void {
-  const others = [...statuses].filter(([status]) => status !== 200);
+/** @throws Error where any answer has another status */
+export function expectAll(expected: 200 | 202, { statuses }: LoadResult, what: string): void {
+  const others = [...statuses].filter(([status]) => status !== expected);
   if (others.length === 0) return;
   const counts = others.map(([status, count]) => `${count} × ${status}`).join(', ');
-  throw new Error(`${what}: not every answer was 200, but ${counts}`);
+  throw new Error(`${what}: not every answer was ${expected}, but ${counts}`);
 }

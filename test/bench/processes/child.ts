@@ -2,9 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** Of the clock in which Linux counts processor time (USER_HZ, https://man7.org/linux/man-pages/man7/time.7.html). */
-const TICK_MS = 10;
+import { processorMs } from './processor-time';
 
 /** How long a child may take to stop before it is ended. */
 const STOP_TIMEOUT_MS = 20_000;
@@ -28,11 +26,13 @@ export class Child {
     return new Child(spawn(process.execPath, args, options));
   }
 
-  /** The first message that the child sends; rejects where it ends before. */
-  async firstMessage(): Promise<unknown> {
+  /** The next message that the child sends; rejects where it ends before. */
+  async nextMessage(): Promise<unknown> {
     const message = once(this.child, 'message').then(([first]) => first as unknown);
     const end = once(this.child, 'exit').then(([code]) => {
-      throw new Error(`a process of the benchmark ended with ${String(code)} before it was ready`);
+      throw new Error(
+        `a process of the benchmark ended with ${String(code)} before it said what was expected`,
+      );
     });
     return Promise.race([message, end]);
   }
@@ -53,15 +53,7 @@ export class Child {
 
   /** Processor time so far, of all threads, in milliseconds. Unlike time on the clock, nobody else takes it away. */
   get cpuMs(): number {
-    if (process.platform !== 'linux') return Number.NaN;
-    const stat = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime are fields 14 and 15, and the name,
-    // which may hold anything, is field 2.
-    const [utime, stime] = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(11, 13);
-    return (Number(utime) + Number(stime)) * TICK_MS;
+    return processorMs(this.child.pid ?? 0);
   }
 
   /** Asks the child to stop, waits until it has, and ends it where that takes too long. */

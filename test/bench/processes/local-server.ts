@@ -8,15 +8,23 @@ export interface LocalServer {
   readonly url: string;
 }
 
-/** Starts a server of this folder. It tells its port when it listens (see `announce`). */
-export async function startLocalServer(
-  name: 'bare-fastify' | 'pagerduty-stand-in' | 'status-pages',
-  args: readonly string[] = [],
-): Promise<LocalServer> {
+/** The programs of the benchmark, by their places beside this file. */
+type Program =
+  | 'bare-fastify'
+  | 'check-target'
+  | 'pagerduty-stand-in'
+  | 'status-pages'
+  | 'whale'
+  | '../textbook/api'
+  | '../textbook/worker';
+
+/** Starts a program of the benchmark. It tells its port when it listens (see `announce`). */
+export async function startLocalServer(name: Program, args: readonly string[] = []): Promise<LocalServer> {
   const child = Child.start([join(__dirname, `${name}.js`), ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production' },
   });
-  const port = (await child.firstMessage()) as number;
+  const port = (await child.nextMessage()) as number;
   return { child, port, url: `http://127.0.0.1:${port}` };
 }
 

@@ -9,22 +9,29 @@ export interface Arrivals {
   readonly arrivedAt: Readonly<Record<string, number>>;
 }
 
-/** Stands where PagerDuty would be: takes everything at once, and remembers when what came. */
+/**
+ * Stands where PagerDuty would be: takes everything at once, and remembers when what came. Started with `hold`, it
+ * answers nobody until `GET /release`, and counts nothing before: until then a queue can fill.
+ */
 const arrivedAt = new Map<string, number>();
 let requests = 0;
+const released = Promise.withResolvers<void>();
+if (process.argv[2] !== 'hold') released.resolve();
 
 const server = createServer((request, response) => {
+  if (request.url === '/release') released.resolve();
   if (request.method === 'GET') return answer(response, 200, arrivals(request.url));
-  readBody(request, (body) => {
-    const now = nowMs();
-    const { dedup_key } = JSON.parse(body) as { dedup_key: string };
-    requests++;
-    if (!arrivedAt.has(dedup_key)) arrivedAt.set(dedup_key, now);
-    answer(response, 202, { status: 'success', message: 'Event processed', dedup_key });
-  });
+  readBody(request, (body) => void released.promise.then(() => take(body, response)));
 });
 
 server.listen(0, '127.0.0.1', () => announce((server.address() as AddressInfo).port));
+
+function take(body: string, response: ServerResponse): void {
+  const { dedup_key } = JSON.parse(body) as { dedup_key: string };
+  requests++;
+  if (!arrivedAt.has(dedup_key)) arrivedAt.set(dedup_key, nowMs());
+  answer(response, 202, { status: 'success', message: 'Event processed', dedup_key });
+}
 
 function arrivals(path: string | undefined): Arrivals | { keys: number } {
   if (path === '/arrivals') return { requests, arrivedAt: Object.fromEntries(arrivedAt) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { PACKAGE_ROOT } from '../bench';
 import { nowMs } from '../clock';
+import type { ScaledServers } from '../processes/scaled-servers';
 import { spreadOf, type Spread } from '../statistics';
 import { ms, type Table } from './report';
 
@@ -11,7 +12,7 @@ const SYNCS = 300;
 const BLOCK_BYTES = 4_096;
 
 /** What the numbers were measured on. `folder` is on the disk that counts. */
-export function machineTable(folder: string): Table {
+export function machineTable(folder: string, servers: ScaledServers | null): Table {
   const { p50, p99 } = fsyncLatency(folder);
   return {
     head: ['machine', ''],
@@ -26,6 +27,10 @@ export function machineTable(folder: string): Table {
       ['TypeORM', versionOf('typeorm')],
       ['better-sqlite3', versionOf('better-sqlite3')],
       ['SQLite', sqliteVersion()],
+      ['BullMQ', versionOf('bullmq')],
+      ['ioredis', versionOf('ioredis')],
+      ['pg', versionOf('pg')],
+      ...(servers?.description ?? []),
     ],
   };
 }

@@ -3,9 +3,9 @@ import type { Aim, Report, Table } from './report';
 
 const UNEXPLAINED = 'not known yet: profile it with `npm run bench -- --profile`';
 
-/** A report as a section of markdown. */
-export function sectionOf({ title, method, tables, aims }: Report): string {
-  const parts = [`## ${title}`, method, ...tables.map(markdownOf)];
+/** A report as a section of markdown, with the day of the run. */
+export function sectionOf({ title, method, tables, aims }: Report, day: string): string {
+  const parts = [`## ${title}`, `${method} Measured on ${day}.`, ...tables.map(markdownOf)];
   if (aims.length > 0) parts.push(markdownOf(aimTable(aims)));
   return parts.join('\n\n');
 }

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../bench';
 import { eventId, payoutFailed, webhook } from '../documents/stripe-events';
-import { expectAll200, makeLoad, type LoadResult } from '../load/load';
+import { expectAll, makeLoad, type LoadResult } from '../load/load';
 import { listOf } from '../load/requests';
-import { startLocalServer, type LocalServer } from '../processes/local-server';
-import type { Arrivals } from '../processes/pagerduty-stand-in';
+import { untilArrived } from '../processes/arrivals';
+import { startLocalServer } from '../processes/local-server';
 import { startService, STRIPE_SECRET } from '../processes/service';
 import { count, ms, percent, type Report } from '../report/report';
 import { median, medianSpread, spreadOf, type Spread } from '../statistics';
@@ -80,11 +79,12 @@ async function measure(bench: Bench, round: number): Promise<Omit<Round, 'floor'
     PAGERDUTY_EVENTS_URL: `${pagerDuty.url}/v2/enqueue`,
   });
   const warmUp = await makeRound(service.port, 'warm', perSecond / 2, WARM_UP_SECONDS);
-  await untilArrived(pagerDuty, warmUp.ids.length);
+  await untilArrived(pagerDuty, warmUp.ids.length, ARRIVAL_TIMEOUT_MS);
   const cpuBefore = service.child.cpuMs;
   const { ids, load } = await makeRound(service.port, 'load', perSecond, seconds);
   const busy = (service.child.cpuMs - cpuBefore) / load.durationMs;
-  const arrivals = await untilArrived(pagerDuty, warmUp.ids.length + ids.length);
+  const expected = warmUp.ids.length + ids.length;
+  const arrivals = await untilArrived(pagerDuty, expected, ARRIVAL_TIMEOUT_MS);
   await service.child.stop();
   await pagerDuty.child.stop();
   const delays = ids.map((id, index) => {
@@ -106,20 +106,9 @@ async function makeRound(
 ): Promise<{ ids: string[]; load: LoadResult }> {
   const ids = Array.from({ length: perSecond * seconds }, (_, index) => eventId(run, index));
   const requests = listOf(ids.map((id) => webhook(payoutFailed(id), STRIPE_SECRET)));
-  const load = await makeLoad({ port, requests, connections: CONNECTIONS, perSecond });
-  expectAll200(load, 'critical events');
+  const load = await makeLoad({ ports: [port], requests, connections: CONNECTIONS, perSecond });
+  expectAll(200, load, 'critical events');
   return { ids, load };
-}
-
-/** Gives up waiting, not counting: what has not arrived by then is for the caller to find. */
-async function untilArrived({ url }: LocalServer, expected: number): Promise<Arrivals> {
-  const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    const { keys } = (await (await fetch(`${url}/keys`)).json()) as { keys: number };
-    if (keys >= expected) break;
-    await sleep(100);
-  }
-  return (await (await fetch(`${url}/arrivals`)).json()) as Arrivals;
 }
 
 function aim(id: string, name: string, measuredMs: number, maxMs: number): Report['aims'][number] {

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench';
 import { fillWithEvents } from '../documents/stored-events';
-import { expectAll200, makeLoad } from '../load/load';
+import { expectAll, makeLoad } from '../load/load';
 import { repeatedGet } from '../load/requests';
 import { startService, type Service } from '../processes/service';
 import { count, ms, ratio, type Report } from '../report/report';
@@ -103,9 +103,14 @@ async function compare(
 }
 
 async function measure({ port }: Service, path: string, requests: number): Promise<Spread> {
-  const load = { port, connections: 1, requests: repeatedGet(path, requests), stopAfterMs: MAX_RUN_MS };
+  const load = {
+    ports: [port],
+    connections: 1,
+    requests: repeatedGet(path, requests),
+    stopAfterMs: MAX_RUN_MS,
+  };
   const result = await makeLoad(load);
-  expectAll200(result, path);
+  expectAll(200, result, path);
   return spreadOf(result.latenciesMs);
 }
 

@@ -1,0 +1,64 @@
+/** What all tests are run with. */
+const common = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(t|j)s$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // Packages that are published as ES modules only.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|content-disposition|jose|openid-client|oauth4webapi)/)',
+  ],
+};
+
+/** What every signal goes through, whichever database it ends in. */
+const pipeline = [
+  'accounts',
+  'delivery',
+  'destinations',
+  'events',
+  'ingest',
+  'monitors',
+  'people',
+  'promises',
+  'recording',
+  'statuspage',
+  'upstream',
+];
+
+export default {
+  globalSetup: '<rootDir>/test/harness/global-setup.ts',
+  globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  collectCoverageFrom: ['src/**/*.ts', '!src/cli/**', '!src/**/*.spec.ts'],
+  coverageProvider: 'v8',
+  projects: [
+    {
+      ...common,
+      displayName: 'embedded',
+      globals: { PROFILE: 'embedded' },
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+    },
+    {
+      ...common,
+      displayName: 'scaled',
+      globals: { PROFILE: 'scaled' },
+      setupFilesAfterEnv: ['<rootDir>/test/harness/scaled-suites.ts'],
+      testMatch: pipeline.map((folder) => `<rootDir>/test/${folder}/**/*.spec.ts`),
+      // Single checks, which store nothing.
+      testPathIgnorePatterns: ['/node_modules/', '/test/monitors/check-'],
+    },
+  ],
+};

@@ -1,0 +1,33 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiFailure } from '../../http/api-failure';
+import { accountOf, Caller, type CallerIdentity } from '../caller';
+import { Needs } from '../needs';
+import { Audit } from './audit';
+import { AuditListView, auditEntryView, ListAuditQuery } from './audit-views';
+
+/** Reading who changed what. */
+@ApiTags('audit')
+@Controller('audit')
+@Needs('manage')
+export class AuditController {
+  constructor(private readonly audit: Audit) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What was changed, by whom and from where, newest first' })
+  @ApiOkResponse({ type: AuditListView })
+  @ApiFailure(400, { invalid_request: 'limit must be a whole number from 1 to 500' })
+  async list(
+    @Query() { account_id, limit, cursor }: ListAuditQuery,
+    @Caller() caller: CallerIdentity,
+  ): Promise<AuditListView> {
+    const before = cursor === undefined ? undefined : Number(cursor);
+    const rows = await this.audit.list(accountOf(caller, account_id), limit + 1, before);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      entries: page.map(auditEntryView),
+      next_cursor: rows.length > limit && last !== undefined ? String(last.id) : null,
+    };
+  }
+}

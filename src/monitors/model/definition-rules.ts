@@ -1,0 +1,48 @@
+import type { Rule } from './definition-fields';
+
+/** Text of one line. */
+export function textOf(maxCharacters: number): Rule<string> {
+  return {
+    read: (value) => (isText(value, maxCharacters) ? value : undefined),
+    message: `must be text of 1 to ${maxCharacters} characters, without control characters`,
+  };
+}
+
+export function wholeNumber(least: number, most: number): Rule<number> {
+  return {
+    read: (value) => (isWholeNumber(value, least, most) ? value : undefined),
+    message: `must be a whole number from ${least} to ${most}`,
+  };
+}
+
+export function oneOf<T extends string>(words: readonly T[]): Rule<T> {
+  return {
+    read: (value) => words.find((word) => word === value),
+    message: `must be one of ${words.join(', ')}`,
+  };
+}
+
+export const FLAG: Rule<boolean> = {
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+  message: 'must be true or false',
+};
+
+/** The same, or null. */
+export function orNull<T>({ read, message }: Rule<T>): Rule<T | null> {
+  return { read: (value) => (value === null ? null : read(value)), message: `${message}, or null` };
+}
+
+/** What no value fulfils: for a name that must not be there. */
+export function never<T>(message: string): Rule<T> {
+  return { read: () => undefined, message };
+}
+
+export function isWholeNumber(value: unknown, least: number, most: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+function isText(value: unknown, maxCharacters: number): value is string {
+  if (typeof value !== 'string' || value.length > 2 * maxCharacters) return false;
+  if (value.trim() === '' || !value.isWellFormed() || /\p{Cc}/u.test(value)) return false;
+  return [...value].length <= maxCharacters;
+}

@@ -1,0 +1,19 @@
+import { Global, Module } from '@nestjs/common';
+import { Settings } from '../config/settings';
+import { Queues } from './queues';
+import { RedisConnection } from './redis-connection';
+
+/** Redis for every module that can use one. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RedisConnection,
+      inject: [Settings],
+      useFactory: (settings: Settings) => RedisConnection.open(settings),
+    },
+    Queues,
+  ],
+  exports: [RedisConnection, Queues],
+})
+export class RedisModule {}
