@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { destination } from 'pino';
 import { processEnvironment } from './config/environment';
 import { InvalidSettingsError, Settings } from './config/settings';
 import { createApp } from './create-app';
@@ -17,9 +18,10 @@ export async function serve(): Promise<void> {
   process.umask(0o077);
   try {
     const settings = Settings.load(processEnvironment());
-    const app = await createApp(settings);
+    const log = destination();
+    const app = await createApp(settings, log);
     const logger = new Logger('Signalbox');
-    stopOnSignal(app, settings, logger);
+    stopOnSignal(app, settings, logger, log);
     await app.listen(settings.PORT, settings.HOST);
     logger.log({ url: await app.getUrl(), settings: settings.redacted() }, 'listening');
   } catch (error) {
@@ -71,12 +73,25 @@ function codeOf(error: unknown): string {
   return cause === undefined ? '' : codeOf(cause);
 }
 
+type Log = ReturnType<typeof destination>;
+
+/**
+ * Ends the log, and resolves once all of it is written. A process that just exits may write its last lines before one that
+ * is on its way, or lose that one.
+ */
+function written(log: Log): Promise<void> {
+  return new Promise((resolve) => {
+    log.once('close', resolve);
+    log.end();
+  });
+}
+
 /**
  * On SIGTERM and SIGINT: readiness says 503, and after SHUTDOWN_DRAIN_MS, in which load balancers notice, the
  * listener closes; what was accepted is committed, what is in flight ends or is released, everything is closed.
  * All of it within SHUTDOWN_GRACE_MS, or the process ends without.
  */
-function stopOnSignal(app: NestFastifyApplication, settings: Settings, logger: Logger): void {
+function stopOnSignal(app: NestFastifyApplication, settings: Settings, logger: Logger, log: Log): void {
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (isStopping) return;
@@ -93,6 +108,7 @@ function stopOnSignal(app: NestFastifyApplication, settings: Settings, logger: L
     await sleep(settings.SHUTDOWN_DRAIN_MS);
     await app.close();
     logger.log('stopped');
+    await written(log);
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

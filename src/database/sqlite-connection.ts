@@ -19,9 +19,9 @@ const PRAGMAS = [
 ];
 
 /** Brings the schema of a file up to date; makes the file where there is none. */
-export async function migrateSqlite(path: string, entities: Entities): Promise<void> {
+export async function migrateSqlite(path: string): Promise<void> {
   const source = await new DataSource({
-    ...options(path, entities),
+    ...options(path, []),
     migrations: [...migrations.sqlite],
   }).initialize();
   await source.runMigrations({ transaction: 'each' });

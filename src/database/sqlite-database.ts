@@ -38,7 +38,7 @@ export class SqliteDatabase extends Database {
   static async open(path: string, entities: Entities): Promise<SqliteDatabase> {
     const lock = lockFile(path);
     try {
-      await migrateSqlite(path, entities);
+      await migrateSqlite(path);
       const reader = await openSqliteReader(path, entities);
       return new SqliteDatabase(path, await openSqliteWriter(path), reader, lock, new Checkpointer(path));
     } catch (cause) {

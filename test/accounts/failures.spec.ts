@@ -1,5 +1,6 @@
 import type { Environment } from '../../src/config/settings';
 import { ThrottlerStorage } from '@nestjs/throttler';
+import { eventually } from '../harness/eventually';
 import { describeWith } from '../harness/servers';
 import { startService, stopServices, type RunningService } from '../harness/service';
 import type { Answer } from '../harness/service-client';
@@ -92,12 +93,11 @@ describeWith({ postgres: true, redis: true }, 'several processes', () => {
     const service: RunningService = await startService(store);
     const storage = service.app.get<ThrottlerStorage>(ThrottlerStorage, { strict: false });
     const hit = (): ReturnType<ThrottlerStorage['increment']> =>
-      storage.increment('x', 60_000, 2, 200, 'test');
+      storage.increment('x', 60_000, 2, 1_000, 'test');
     expect(await hit()).toEqual({ totalHits: 1, timeToExpire: 60, isBlocked: false, timeToBlockExpire: 0 });
     expect(await hit()).toEqual({ totalHits: 2, timeToExpire: 60, isBlocked: false, timeToBlockExpire: 0 });
     const blocked = { totalHits: 3, timeToExpire: 1, isBlocked: true, timeToBlockExpire: 1 };
     expect([await hit(), await hit()]).toEqual([blocked, blocked]);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(await hit()).toMatchObject({ totalHits: 1, isBlocked: false });
+    await eventually(async () => expect(await hit()).toMatchObject({ totalHits: 1, isBlocked: false }));
   });
 });

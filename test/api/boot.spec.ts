@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChildService } from '../harness/child-service';
+import { inheritedEnvironment } from '../harness/inherited-environment';
 import { ServiceClient } from '../harness/service-client';
 import { temporaryFolder } from '../harness/temporary-folder';
 import type { Environment } from '../../src/config/settings';
@@ -15,7 +16,7 @@ async function refuse(
 ): Promise<{ code: number | null; errors: string }> {
   const child = spawn(process.execPath, [...nodeArguments, MAIN], {
     env: {
-      PATH: process.env['PATH'],
+      ...inheritedEnvironment(),
       PORT: '0',
       DATABASE_URL: `sqlite:${join(temporaryFolder(), 'a.db')}`,
       ...environment,

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { ServiceClient } from '../harness/service-client';
 
 /** An answer, read from the socket as it came. */
 export interface RawAnswer {
@@ -48,6 +49,11 @@ export function request(
     ...headers,
   ];
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), bytes ?? Buffer.alloc(0)]);
+}
+
+/** Waits until a service has read what was sent to it before, on whichever connection: it answers two calls since. */
+export async function hasRead({ client }: { readonly client: ServiceClient }): Promise<void> {
+  for (let call = 0; call < 2; call++) await client.get('/healthz');
 }
 
 function parseAnswer(text: string): RawAnswer {

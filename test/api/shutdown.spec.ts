@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { startChildService, type ChildService } from '../harness/child-service';
 import { eventually } from '../harness/eventually';
@@ -10,7 +9,7 @@ import { answer, FakeDestination, hang } from '../harness/fake-destination';
 import type { Environment } from '../../src/config/settings';
 import { chargeSucceeded, payoutFailed, ServiceClient } from '../harness/service-client';
 import { temporaryFolder } from '../harness/temporary-folder';
-import { request } from './raw-http';
+import { hasRead, request } from './raw-http';
 
 let destination: FakeDestination;
 let databasePath: string;
@@ -143,7 +142,7 @@ describe('promise 10: stop is clean', () => {
     'does not wait for a destination that hangs: releases its delivery for the next start, %s',
     async (_, environment) => {
       destination.always(hang);
-      const slow = { DELIVERY_TIMEOUT_MS: '60000', SHUTDOWN_GRACE_MS: '3000' };
+      const slow = { DELIVERY_TIMEOUT_MS: '60000', SHUTDOWN_GRACE_MS: '5000' };
       const first = await start({ ...slow, ...environment });
       await first.client.stripe(payoutFailed('evt_1'));
       await eventually(() => {
@@ -171,7 +170,6 @@ describe('promise 10: stop is clean', () => {
       SPREEDLY_STATUS_SUMMARY_URL: url,
       BRAZE_STATUS_SUMMARY_URL: url,
       PAGE_TIMEOUT_MS: '60000',
-      SHUTDOWN_GRACE_MS: '3000',
     });
     const asked = once(pages, 'request');
     const poll = client.post('/ingest/pull-status');
@@ -191,9 +189,9 @@ describe('promise 10: stop is clean', () => {
     ],
     ['a kept connection', Buffer.from('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n')],
   ])('is not held up by %s', async (_, bytes) => {
-    const { child } = await start({ SHUTDOWN_GRACE_MS: '3000', REQUEST_TIMEOUT_MS: '60000' });
+    const { child, client } = await start({ SHUTDOWN_GRACE_MS: '6000', REQUEST_TIMEOUT_MS: '60000' });
     await open(child.url, bytes);
-    await sleep(100);
+    await hasRead({ client });
     expect(await child.end('SIGTERM')).toBe(0);
     expect(messages(child).slice(-1)).toEqual(['stopped']);
   });

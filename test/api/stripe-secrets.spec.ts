@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { inheritedEnvironment } from '../harness/inherited-environment';
 import { startService, stopServices } from '../harness/service';
 import { payoutFailed } from '../harness/service-client';
 import { temporaryFolder } from '../harness/temporary-folder';
@@ -76,7 +77,7 @@ describe('npm run send', () => {
     environment: Record<string, string>,
   ): Promise<{ code: number; out: string }> {
     try {
-      const env = { PATH: process.env['PATH'], ...environment };
+      const env = { ...inheritedEnvironment(), ...environment };
       const { stdout } = await promisify(execFile)(process.execPath, [SEND, ...args], { env });
       return { code: 0, out: stdout };
     } catch (error) {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROLES } from '../../src/config/definitions';
-import { eventually } from '../harness/eventually';
 import { repetitions } from '../harness/repetitions';
 import { describeWith } from '../harness/servers';
 import { Installation, removeInstallations } from './installation';
@@ -30,22 +29,13 @@ afterAll(async () => {
   await removeOwnServers(servers);
 });
 
-/** Posts until one is queued: Redis is in use. */
-function queuesAgain(): Promise<void> {
-  return eventually(async () => {
-    const before = tenants.countOf('queued');
-    await tenants.during(100);
-    expect(tenants.countOf('queued')).toBeGreaterThan(before);
-  });
-}
-
 describeWith({ ownPostgres: true, ownRedis: true }, 'Redis', () => {
   it('away at boot of every role is done without, and used when it comes', async () => {
     await installation.startEach(ROLES);
     await tenants.during(UNDER_LOAD_MS);
     expect(tenants.countOf('queued')).toBe(0);
     await servers.redis.start();
-    await queuesAgain();
+    await tenants.untilQueued();
     await tenants.during(UNDER_LOAD_MS);
     await expectNoLoss('Redis away at boot', installation, tenants);
     expect(Object.keys(tenants.statuses)).toEqual(['202']);
@@ -67,7 +57,7 @@ describeWith({ ownPostgres: true, ownRedis: true }, 'Redis', () => {
         await sleep(UNDER_LOAD_MS);
         await tenants.stop();
         expect(tenants.countOf('committed')).toBeGreaterThan(committedBefore);
-        await queuesAgain();
+        await tenants.untilQueued();
       }
       await expectNoLoss(`Redis ${how}`, installation, tenants);
       expect(Object.keys(tenants.statuses)).toEqual(['202']);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../harness/eventually';
 import { ServiceClient, type Answer } from '../harness/service-client';
 
 /** An event whose tenant was told that it need not be sent again. */
@@ -17,12 +18,14 @@ export interface TenantsOptions {
   /** The credential of an account. */
   readonly keyOf?: (accountId: string) => string;
   readonly clients?: number;
-  readonly pauseMs?: number;
 }
 
 export const ACCOUNTS = ['acme-0', 'acme-1', 'acme-2'] as const;
 
 const BATCH_SIZE = 5;
+
+/** Of each client between two posts: some hundred posts a second, which leave the machine time for the other tests. */
+const PAUSE_MS = 40;
 
 /** One post in so many is a batch, and one event in so many is critical. */
 const BATCH_EVERY = 4;
@@ -66,6 +69,15 @@ export class Tenants {
     await this.stop();
   }
 
+  /** Posts until some more are queued: Redis is in use. */
+  async untilQueued(): Promise<void> {
+    const before = this.countOf('queued');
+    await eventually(async () => {
+      await this.during(100);
+      expect(this.countOf('queued')).toBeGreaterThan(before);
+    });
+  }
+
   /** Forgets how long posts have taken; gives it in words. */
   takeDurations(): string {
     const sorted = this.durationsMs.splice(0).sort((one, other) => one - other);
@@ -74,11 +86,10 @@ export class Tenants {
   }
 
   private async post(client: number): Promise<void> {
-    const { pauseMs = 10 } = this.options;
     for (let count = 0; !this.isOver; count++) {
       const size = count % BATCH_EVERY === 0 ? BATCH_SIZE : 1;
       await this.postOnce(ACCOUNTS[client % ACCOUNTS.length] as string, size);
-      await sleep(pauseMs);
+      await sleep(PAUSE_MS);
     }
   }
 

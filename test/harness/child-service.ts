@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import type { Environment } from '../../src/config/settings';
+import { inheritedEnvironment } from './inherited-environment';
 import { STRIPE_SECRET } from './service-client';
 import type { LogLine } from './service';
 
@@ -10,7 +11,10 @@ export interface ChildService {
   readonly process: ChildProcess;
   readonly url: string;
   readonly log: readonly LogLine[];
-  /** Sends the signal and waits for the end; gives the exit code, or null where the signal ended it. */
+  /**
+   * Sends the signal and waits for the end, and for all that was logged until then; gives the exit code, or null where
+   * the signal ended it.
+   */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -20,7 +24,7 @@ const MAIN = join(__dirname, '..', '..', 'dist', 'main.js');
 export async function startChildService(environment: Environment): Promise<ChildService> {
   const child = spawn(process.execPath, [MAIN], {
     env: {
-      PATH: process.env['PATH'],
+      ...inheritedEnvironment(),
       PORT: '0',
       STRIPE_WEBHOOK_SECRET: STRIPE_SECRET,
       THROTTLE_LIMIT: '0',
@@ -29,11 +33,12 @@ export async function startChildService(environment: Environment): Promise<Child
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: LogLine[] = [];
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // Not 'exit': what the process has written last may still have to be read then.
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const url = await new Promise<string>((resolve, reject) => {
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-    child.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${errors}`)));
+    child.once('close', (code) => reject(new Error(`the service ended with ${code}: ${errors}`)));
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = JSON.parse(text) as LogLine;
       log.push(line);

@@ -232,7 +232,7 @@ describe('time that this process has lost', () => {
 
   it('makes a timeout unknown', async () => {
     const url = await targets.raw(() => block(400));
-    expect(shortly(await checker.check(url, { timeout_ms: 500 })).slice(0, 2)).toEqual([
+    expect(shortly(await checker.checkOnce(url, { timeout_ms: 500 })).slice(0, 2)).toEqual([
       'unknown',
       'own_process_stalled',
     ]);
@@ -243,7 +243,7 @@ describe('time that this process has lost', () => {
       block(500);
       response.end();
     });
-    const result = await checker.check(url, { expect: { degraded_above_ms: 200, down_above_ms: 300 } });
+    const result = await checker.checkOnce(url, { expect: { degraded_above_ms: 200, down_above_ms: 300 } });
     expect(result).toMatchObject({ class: 'unknown', reason: 'own_process_stalled', http_status: 200 });
     expect(result.failed.map(({ expectation }) => expectation)).toEqual([
       'down_above_ms',
@@ -256,7 +256,7 @@ describe('time that this process has lost', () => {
       block(300);
       response.writeHead(500).end();
     });
-    expect(await checker.check(url, { expect: { degraded_above_ms: 200 } })).toMatchObject({
+    expect(await checker.checkOnce(url, { expect: { degraded_above_ms: 200 } })).toMatchObject({
       class: 'down',
       reason: 'status',
     });

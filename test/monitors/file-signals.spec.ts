@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../src/config/settings';
 import { startChildService, type ChildService } from '../harness/child-service';
 import { eventually } from '../harness/eventually';
+import { inheritedEnvironment } from '../harness/inherited-environment';
 import { ServiceClient } from '../harness/service-client';
 import { freshStore } from '../harness/store';
 import { temporaryFolder } from '../harness/temporary-folder';
@@ -52,7 +53,7 @@ function run(
   environment: Environment = {},
 ): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], ...environment };
+    const env = { ...inheritedEnvironment(), ...environment };
     execFile(process.execPath, [CLI, ...parameters], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
     });

@@ -34,7 +34,8 @@ beforeEach(async () => {
   targets = new TargetServers();
   const url = await targets.http((_request, response) => response.writeHead(status).end());
   const service = await startWatching(pagerduty, { STATUS_POLL_CRON: '0 0 29 2 *' });
-  monitor = await watch(service, { url });
+  // Long enough for a target that shares the processors with what is started here.
+  monitor = await watch(service, { url, interval_s: 2, timeout_ms: 1_900 });
   environment = service.environment;
   await service.stop();
 });

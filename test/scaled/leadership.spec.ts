@@ -53,7 +53,7 @@ describeWith({ postgres: true, redis: true }, 'the leader', () => {
       const second = await services.start('scheduler');
       expect([await leads(first), await leads(second)]).toEqual([true, false]);
       await proxy.cut();
-      await eventually(async () => expect(await leads(second)).toBe(true), 20_000);
+      await eventually(async () => expect(await leads(second)).toBe(true));
       expect(await leads(first)).toBe(false);
       await proxy.heal();
       await eventually(async () => expect((await readiness(first)).status).toBe(200));

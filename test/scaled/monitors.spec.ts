@@ -63,7 +63,7 @@ describeWith({ postgres: true, redis: true }, 'two schedulers and two workers', 
     );
     await eventually(async () => {
       for (const monitor of monitors) expect((await checksOf(api, monitor)).length).toBeGreaterThan(3);
-    }, 20_000);
+    });
     for (const monitor of monitors) await monitorsOf(api).remove(monitor);
     const stored = await Promise.all(monitors.map((monitor) => checksOf(api, monitor)));
     for (const [n, checks] of stored.entries()) {
@@ -109,7 +109,7 @@ describeWith({ postgres: true, redis: true }, 'a worker that is killed in mid-ch
       const api = await services.start(['api', 'scheduler', 'notifier']);
       const child = await startChildService({ ...services.environment, ROLES: 'worker', NODE_ENV: 'test' });
       const monitor = await watch(api, { url, interval_s: 3_600, timeout_ms: 600_000 });
-      await eventually(() => expect(waiting).toHaveLength(1), 20_000);
+      await eventually(() => expect(waiting).toHaveLength(1));
       isUp = true;
       const ended = once(child.process, 'exit');
       child.process.kill('SIGKILL');

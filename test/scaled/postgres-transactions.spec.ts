@@ -197,5 +197,5 @@ describeWith({ ownPostgres: true }, 'a PostgreSQL that does not force its writes
       await careless.end('SIGQUIT');
       await own.remove();
     }
-  }, 60_000);
+  });
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Environment } from '../../src/config/settings';
 import { freePort } from '../harness/free-port';
+import { inheritedEnvironment } from '../harness/inherited-environment';
 import type { OwnRedis } from '../harness/redis-server';
 import { inRedisSession } from '../harness/redis-session';
 import { describeWith, startOwnRedis } from '../harness/servers';
@@ -12,7 +13,7 @@ const MAIN = join(__dirname, '..', '..', 'dist', 'main.js');
 /** What a process that does not start says on its standard error, behind its exit code. */
 async function lastWords(environment: Environment): Promise<string> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...environment },
+    env: { ...inheritedEnvironment(), PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let errors = '';

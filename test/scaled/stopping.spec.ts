@@ -54,7 +54,7 @@ describeWith({ postgres: true, redis: true }, 'promise 10: stop is clean', () =>
     expect(before).toBeLessThan(POSTS * EVENTS);
     await services.start(['worker', 'notifier']);
     await eventually(async () => expect(await stored()).toBe(POSTS * EVENTS), 60_000);
-    await eventually(() => expect(new Set(destination.calls).size).toBe(POSTS), 30_000);
+    await eventually(() => expect(new Set(destination.calls).size).toBe(POSTS));
     const { body } = await api.client.get('/accounts/acme/summary?window=1h');
     expect(body).toMatchObject({ total: POSTS * EVENTS, open_incidents: POSTS });
   }, 120_000);

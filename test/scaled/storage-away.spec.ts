@@ -56,7 +56,7 @@ describeWith({ postgres: true, redis: true }, 'a database that is away', () => {
     expect(await jobs('failed')).toBe(0);
     const told = worker.log.filter(({ msg }) => msg === 'queued events wait for the database');
     expect(told.map(({ level }) => level)).toEqual(['warn']);
-  }, 60_000);
+  });
 
   it('does not keep a process from stopping, not even with Redis away as well', async () => {
     const redis = await TcpProxy.start(services.environment['REDIS_URL'] as string);
@@ -75,7 +75,7 @@ describeWith({ postgres: true, redis: true }, 'a database that is away', () => {
     } finally {
       await redis.stop();
     }
-  }, 60_000);
+  });
 
   it('is no reason to keep jobs: a worker that stops leaves them to the others, with all their tries', async () => {
     const worker = await startWorker();
@@ -91,5 +91,5 @@ describeWith({ postgres: true, redis: true }, 'a database that is away', () => {
     expect(left.map(({ attemptsMade }) => attemptsMade)).toEqual([0, 0, 0]);
     await services.start('worker');
     await expectStored(240);
-  }, 60_000);
+  });
 });

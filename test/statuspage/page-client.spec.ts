@@ -4,12 +4,15 @@ import { CircuitBreakers } from '../../src/reliability/circuit-breakers';
 import { PageClient, type SummaryAnswer, type Validators } from '../../src/statuspage/page-client';
 import { PageEffort } from '../../src/statuspage/page-effort';
 import { PageFailure } from '../../src/statuspage/page-failure';
+import { eventually } from '../harness/eventually';
 import { gzipped, PageServer, redirectTo, withEtag, type Answer } from './page-server';
 
 const SUMMARY = { page: { id: 'p1' }, incidents: [{ id: 'i1', name: 'Slow 🐌' }], components: [] };
 const READ = { incidents: SUMMARY.incidents, maintenances: [], components: [] };
 const NONE: Validators = { etag: null, last_modified: null };
-const RESET_MS = 50;
+
+/** Longer than an effort and the next take on a busy machine. */
+const RESET_MS = 1_000;
 
 let server: PageServer;
 let breakers: CircuitBreakers;
@@ -210,11 +213,12 @@ describe('a status page', () => {
     expect(server.requests).toHaveLength(9);
     expect(breakers.snapshot()).toMatchObject([{ name: 'page:acme', state: 'open' }]);
 
-    await new Promise((resolve) => setTimeout(resolve, 2 * RESET_MS));
+    const isHalfOpen = (): void => expect(breakers.snapshot()).toMatchObject([{ state: 'half_open' }]);
+    await eventually(isHalfOpen);
     expect((await failure()).code).toBe('http_5xx');
     expect(server.requests).toHaveLength(10);
     server.serveSummary('acme', { body: SUMMARY });
-    await new Promise((resolve) => setTimeout(resolve, 2 * RESET_MS));
+    await eventually(isHalfOpen);
     expect((await read()).summary).toEqual(READ);
     expect(breakers.snapshot()).toMatchObject([{ state: 'closed' }]);
   });

@@ -147,7 +147,7 @@ describe('POST /ingest/pull-status', () => {
   it('reads a healthy page although another hangs', async () => {
     server.serveSummary('slow', { instead: 'hang' });
     server.serveSummary('good', { body: withIncident() });
-    const service = await startWithPages(server, ['slow', 'good'], { PAGE_TIMEOUT_MS: '300' });
+    const service = await startWithPages(server, ['slow', 'good'], { PAGE_TIMEOUT_MS: '2000' });
     const { body } = await pull(service);
     expect(body).toMatchObject({
       fetched: { good: 1 },

@@ -13,8 +13,8 @@ export const TRIES = 3;
 /** Pause before the second try; it doubles. */
 const BACKOFF_MS = 500;
 
-/** Redis is to answer within this, or the post is committed instead. */
-const ANSWER_MS = 250;
+/** How long a post waits for Redis before it is committed instead. */
+export const ANSWER_MS = 250;
 
 /** After that it is not asked for a while: each post would wait. */
 const PAUSE_MS = 1_000;
@@ -22,7 +22,7 @@ const PAUSE_MS = 1_000;
 /** BullMQ's largest number, which is the least priority (BullMQ documentation, "Prioritized"). */
 const LAST_PRIORITY = 2_097_151;
 
-/** Redis takes a batch of these sizes in a fraction of `ANSWER_MS`. */
+/** Redis takes a batch of these sizes in a fraction of `answerWithinMs`. */
 const MAX_BATCH_POSTS = 1_000;
 const MAX_BATCH_BYTES = 4_000_000;
 
@@ -35,6 +35,7 @@ const EVENT_BYTES = 1_000;
  */
 @Injectable()
 export class EventQueue {
+  answerWithinMs = ANSWER_MS;
   private readonly logger = new Logger('Queues');
   private readonly posts: GroupCommit<QueuedPost, void>;
   private pausedUntil = 0;
@@ -68,7 +69,7 @@ export class EventQueue {
 
   private async commit(batch: readonly QueuedPost[]): Promise<PromiseSettledResult<void>[]> {
     if (Date.now() < this.pausedUntil) throw new Error('Redis did not take events just now');
-    await within(ANSWER_MS, this.enqueue(batch));
+    await within(this.answerWithinMs, this.enqueue(batch));
     return batch.map(() => ({ status: 'fulfilled', value: undefined }));
   }
 

@@ -41,7 +41,7 @@ export class CheckSchedule implements OnApplicationBootstrap, BeforeApplicationS
   private readonly logger = new Logger('Monitors');
   private readonly inHand = new InHand();
   private looking: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly stopping = new AbortController();
   private isFailing = false;
   private isBegun = false;
   private lookedAt = performance.now();
@@ -74,8 +74,12 @@ export class CheckSchedule implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
+    this.stopping.abort();
     await this.looking;
+  }
+
+  private get isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private async lookUntilStopped(): Promise<void> {
@@ -90,7 +94,8 @@ export class CheckSchedule implements OnApplicationBootstrap, BeforeApplicationS
         this.isFailing = true;
       }
       this.lookedAt = performance.now();
-      await sleep(LOOK_EVERY_MS);
+      // Rejects where the process stops meanwhile.
+      await sleep(LOOK_EVERY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 
