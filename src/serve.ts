@@ -5,10 +5,10 @@ import { destination } from 'pino';
 import { processEnvironment } from './config/environment';
 import { InvalidSettingsError, Settings } from './config/settings';
 import { createApp } from './create-app';
+import { InvalidFileError } from './definition-files/invalid-file';
 import { DatabaseInUseError } from './database/file-lock';
 import { NotDurableError } from './database/postgres-connection';
 import { Draining } from './health/draining';
-import { InvalidMonitorsFileError } from './monitors/file/invalid-monitors-file';
 import { RedisPolicyError } from './redis/redis-connection';
 import { UnusableKeyFileError } from './secrets/key-file';
 
@@ -49,7 +49,7 @@ const START_FAULTS: Readonly<Record<string, string>> = {
 /** Errors whose message says what to do. */
 const EXPECTED = [
   InvalidSettingsError,
-  InvalidMonitorsFileError,
+  InvalidFileError,
   DatabaseInUseError,
   NotDurableError,
   RedisPolicyError,

@@ -17,6 +17,7 @@ import { KeyUse } from './key-use';
 import { KnownAccounts } from './known-accounts';
 import { KnownKeys } from './known-keys';
 import { KnownSessions } from './known-sessions';
+import { OpenAccounts } from './open-accounts';
 import { PersonCredentials } from './person-credentials';
 
 /** Accounts, their keys and limits, who may do what, and who did what. */
@@ -37,6 +38,7 @@ import { PersonCredentials } from './person-credentials';
     Credentials,
     Access,
     AccountLimits,
+    OpenAccounts,
     // After the throttle's, which HttpModule brings: who floods with wrong credentials is refused before they are read.
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
@@ -49,6 +51,7 @@ import { PersonCredentials } from './person-credentials';
     AccessTokens,
     KnownSessions,
     Audit,
+    OpenAccounts,
   ],
 })
 export class AccountsModule {}

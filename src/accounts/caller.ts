@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error';
 import type { RequestActor } from './actor';
+import type { Grant } from './scope';
 
 /** Who may do everything, for all accounts: ADMIN_TOKEN, an admin key, an operator, or anybody where there are no credentials. */
 export interface Operator {
@@ -14,6 +15,7 @@ export interface AccountCaller {
   readonly isOperator: false;
   readonly by: RequestActor;
   readonly account_id: string;
+  readonly grants: readonly Grant[];
 }
 
 /** On whose behalf a request comes, as far as the guard has let it through. */
@@ -53,6 +55,16 @@ export function accountOf(caller: CallerIdentity, requested: string | undefined)
   if (caller.isOperator) return requested;
   if (requested !== undefined && requested !== caller.account_id) throw forbidden();
   return caller.account_id;
+}
+
+/** Whether a caller may do what needs a grant, where it may do anything. */
+export function may(caller: CallerIdentity, grant: Grant): boolean {
+  return caller.isOperator || caller.grants.includes(grant);
+}
+
+/** Whether something of an account is the caller's to know of; to all others it is as good as none. */
+export function isTheirs(caller: CallerIdentity, { account_id }: { readonly account_id: string }): boolean {
+  return caller.isOperator || caller.account_id === account_id;
 }
 
 /**

@@ -37,7 +37,12 @@ export function callerOf(credential: Credential): CallerIdentity | null {
     case 'operator':
       return { isOperator: true, by: credential.by };
     case 'account':
-      return { isOperator: false, by: credential.by, account_id: credential.account_id };
+      return {
+        isOperator: false,
+        by: credential.by,
+        account_id: credential.account_id,
+        grants: credential.grants,
+      };
     case 'metrics':
     case 'service':
       return null;

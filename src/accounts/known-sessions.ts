@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
 import { Statement } from '../database/statement';
 import { Remembered } from './remembered';
-import type { AccountRole } from './role';
+import type { AccountRole } from '../config/account-role';
 
 /** What is known of a session that has not ended. */
 export interface KnownSession {

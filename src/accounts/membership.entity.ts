@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AccountRole } from './role';
+import type { AccountRole } from '../config/account-role';
 
 /** What a person is in an account. */
 @Entity('memberships')

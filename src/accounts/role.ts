@@ -1,8 +1,5 @@
+import type { AccountRole } from '../config/account-role';
 import type { Grant } from './scope';
-
-/** What a person is in an account, weakest first. */
-export const ACCOUNT_ROLES = ['viewer', 'operator', 'admin'] as const;
-export type AccountRole = (typeof ACCOUNT_ROLES)[number];
 
 const GRANTS: Readonly<Record<AccountRole, readonly Grant[]>> = {
   viewer: ['read'],

@@ -3,6 +3,7 @@ import { CronTime } from 'cron';
 import { parseKey } from './encryption-key';
 import { boolean, integer, oneOf, optional, secret, text } from './setting';
 import { isLoopback } from './loopback';
+import { parseRoleMap, type MappedRole } from './role-map';
 import { parsePages, type ConfiguredPage } from './pages';
 
 const DAY_MS = 86_400_000;
@@ -99,6 +100,14 @@ function parseIssuer(value: string): string {
   return value;
 }
 
+/** RFC 6749, section 3.3. Without `openid` there is no ID token, and without `email` nobody is known. */
+function parseScope(value: string): string {
+  const scopes = value.split(' ');
+  const isScope = (scope: string): boolean => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope);
+  if (scopes.every(isScope) && scopes.includes('openid') && scopes.includes('email')) return value;
+  throw new Error('must be scopes separated by spaces, openid and email among them');
+}
+
 /**
  * Who may set `X-Forwarded-For`: `true` (everybody), `false`, a number of proxies, or a comma-separated list
  * of addresses and CIDR ranges.
@@ -172,6 +181,21 @@ export const definitions = {
   ),
   OIDC_CLIENT_ID: optional('What the provider knows the service as.'),
   OIDC_CLIENT_SECRET: secret(optional('What it proves that with.')),
+  OIDC_SCOPE: text(
+    'openid email',
+    'What is asked of it; some give the claim of the roles for a scope of its own.',
+    parseScope,
+  ),
+  OIDC_ROLE_CLAIM: optional(
+    "Its claim that says what people are, such as `groups`; then it decides over accounts' roles.",
+  ),
+  OIDC_ROLE_MAP: {
+    ...optional<readonly MappedRole[]>(
+      'What the values of that claim mean: `account:role=value,account:role=value`.',
+    ),
+    parse: parseRoleMap,
+    fallback: [] as readonly MappedRole[],
+  },
   AUDIT_RETENTION_DAYS: integer(365, 30, 3_650, 'Age at which entries of the audit log are removed.'),
   METRICS_TOKEN: secret(optional('May read `/metrics` and `/docs`, and nothing else.', parseToken)),
   ALLOW_ANONYMOUS: boolean(false, 'Allow a non-loopback `HOST` although every route is open to everybody.'),
@@ -313,6 +337,7 @@ export const definitions = {
     parse: parseUrls,
     fallback: [] as readonly string[],
   },
+  DESTINATIONS_FILE: optional('Path of a YAML file with destinations of accounts: `docs/destinations.md`.'),
   MONITORS_FILE: optional('Path of a YAML file with monitors and maintenance windows: `docs/monitors.md`.'),
   CHECK_CONCURRENCY: integer(
     200,

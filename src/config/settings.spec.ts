@@ -306,6 +306,18 @@ describe('what people log in with', () => {
     expect(faultsOf({ ...PROVIDER, [name]: value })).toHaveLength(1);
   });
 
+  it('says by which claim of the provider who is what, or says nothing of it', () => {
+    const roles = { OIDC_ROLE_CLAIM: 'groups', OIDC_ROLE_MAP: 'acme:admin=leads' };
+    expect(faultsOf({ ...PROVIDER, ...roles })).toEqual([]);
+    expect(faultsOf({ ...PROVIDER, OIDC_ROLE_CLAIM: 'groups' })).toEqual([
+      'OIDC_ROLE_CLAIM and OIDC_ROLE_MAP need each other',
+    ]);
+    expect(faultsOf(roles)).toEqual(['OIDC_ROLE_CLAIM needs OIDC_ISSUER']);
+    expect(faultsOf({ ...PROVIDER, OIDC_SCOPE: 'openid groups' })).toEqual([
+      'OIDC_SCOPE must be scopes separated by spaces, openid and email among them',
+    ]);
+  });
+
   it('may be a provider on this machine without TLS', () => {
     expect(faultsOf({ ...PROVIDER, OIDC_ISSUER: 'http://127.0.0.1:9000' })).toEqual([]);
   });

@@ -160,6 +160,11 @@ function findHalfLogin(settings: Partial<Values>): string[] {
   const areRead = ofProvider.every((name) => name in settings);
   if (isBegun && areRead && missing.length > 0)
     faults.push(`${missing.join(', ')} must be set for OpenID Connect too`);
+  const { OIDC_ROLE_CLAIM, OIDC_ROLE_MAP = [], OIDC_ISSUER } = settings;
+  if ((OIDC_ROLE_CLAIM === undefined) !== (OIDC_ROLE_MAP.length === 0))
+    faults.push('OIDC_ROLE_CLAIM and OIDC_ROLE_MAP need each other');
+  if (OIDC_ROLE_CLAIM !== undefined && OIDC_ISSUER === undefined && 'OIDC_ISSUER' in settings)
+    faults.push('OIDC_ROLE_CLAIM needs OIDC_ISSUER');
   return faults;
 }
 

@@ -6,6 +6,8 @@ import { Tenants1763683200000 } from './migrations/1763683200000-tenants';
 import { Monitors1763769600000 } from './migrations/1763769600000-monitors';
 import { People1763942400000 } from './migrations/1763942400000-people';
 import { Destinations1764028800000 } from './migrations/1764028800000-destinations';
+import { MonitorHeaders1764115200000 } from './migrations/1764115200000-monitor-headers';
+import { DestinationOrigin1764115260000 } from './migrations/1764115260000-destination-origin';
 
 /** All migrations, oldest first. They go forward only. */
 export const migrations = {
@@ -15,6 +17,8 @@ export const migrations = {
     Monitors1763769600000,
     People1763942400000,
     Destinations1764028800000,
+    MonitorHeaders1764115200000,
+    DestinationOrigin1764115260000,
   ],
   postgres: [
     InitialPostgres1763596800000,
@@ -22,6 +26,8 @@ export const migrations = {
     Monitors1763769600000,
     People1763942400000,
     Destinations1764028800000,
+    MonitorHeaders1764115200000,
+    DestinationOrigin1764115260000,
   ],
 } as const satisfies Record<DialectName, unknown>;
 

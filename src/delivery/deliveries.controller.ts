@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { Author } from '../accounts/actor';
+import { By } from '../accounts/author';
 import { accountOf, Caller, type CallerIdentity } from '../accounts/caller';
 import { Needs } from '../accounts/needs';
 import { ApiError } from '../http/api-error';
@@ -70,11 +71,11 @@ export class DeliveriesController {
   async replayMany(
     @Body() body: ReplayManyRequest,
     @Caller() caller: CallerIdentity,
-    @Req() request: FastifyRequest,
+    @By() author: Author,
   ): Promise<ReplayManyAnswer> {
     const { status = 'dead', destination } = body ?? {};
     const account_id = accountOf(caller, undefined);
-    return { replayed: await this.replay.many({ status, destination, account_id }, request.id) };
+    return { replayed: await this.replay.many(author, { status, destination, account_id }) };
   }
 
   @Post(':id/replay')
@@ -92,11 +93,11 @@ export class DeliveriesController {
   async replayOne(
     @Param() { id }: DeliveryParams,
     @Caller() caller: CallerIdentity,
-    @Req() request: FastifyRequest,
+    @By() author: Author,
   ): Promise<DeliveryView> {
     try {
       const account_id = accountOf(caller, undefined);
-      return deliveryView(await this.replay.one(Number(id), request.id, account_id), []);
+      return deliveryView(await this.replay.one(author, Number(id), account_id), []);
     } catch (error) {
       if (!(error instanceof ReplayRefusedError)) throw error;
       const { status, message } = REFUSALS[error.reason];

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module';
 import { DestinationsModule } from '../destinations/destinations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ClaimsRepository } from './claims.repository';
@@ -9,7 +10,7 @@ import { WakeQueue } from './wake-queue';
 import { WaitingAlarm } from './waiting-alarm';
 
 @Module({
-  imports: [DestinationsModule, OutboxModule],
+  imports: [AccountsModule, DestinationsModule, OutboxModule],
   controllers: [DeliveriesController],
   providers: [ClaimsRepository, DeliveryWorker, Replay, WaitingAlarm, WakeQueue],
   exports: [Replay],

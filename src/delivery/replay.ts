@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Author } from '../accounts/actor';
+import { Audit } from '../accounts/audit/audit';
 import { Database } from '../database/database';
 import type { DialectName } from '../database/dialect';
 import { Statement } from '../database/statement';
@@ -80,6 +82,7 @@ export class Replay {
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
     private readonly wake: WakeSignal,
+    private readonly audit: Audit,
   ) {}
 
   /**
@@ -87,7 +90,7 @@ export class Replay {
    *
    * @throws ReplayRefusedError
    */
-  async one(id: number, requestId: string | null, account_id?: string): Promise<DeliveryEntity> {
+  async one(author: Author, id: number, account_id?: string): Promise<DeliveryEntity> {
     const newId = await this.database.write(async (tx, now) => {
       const ofAccount = account_id === undefined ? {} : { account_id };
       const delivery = await tx.findOneBy(DeliveryEntity, { id, ...ofAccount });
@@ -96,8 +99,15 @@ export class Replay {
       if (event === undefined) throw new ReplayRefusedError('delivery_not_found');
       const isEnded = delivery.status === 'dead' || delivery.status === 'skipped';
       if (!isEnded || (await hasLiveReplay(tx, id))) throw new ReplayRefusedError('delivery_not_ended');
-      const [added] = await this.add(tx, delivery, event, { requestId, now });
+      const [added] = await this.add(tx, delivery, event, { requestId: author.request_id, now });
       if (added === undefined) throw new ReplayRefusedError('event_is_open');
+      const { event_id, destination, action } = delivery;
+      await this.audit.note(tx, now, author, {
+        account_id: delivery.account_id,
+        action: 'delivery.replayed',
+        subject: String(id),
+        after: { event_id, destination, action, replayed_as: added },
+      });
       return added;
     });
     this.wake.raise();
@@ -108,7 +118,7 @@ export class Replay {
    * Replays everything of a status that nothing newer has superseded: of several that ended alike for one
    * event and destination, the newest. Returns how many.
    */
-  async many(which: ReplayFilter, requestId: string | null): Promise<number> {
+  async many(author: Author, which: ReplayFilter): Promise<number> {
     let replayed = 0;
     let after = 0;
     // What dies again while this goes on is not picked up again.
@@ -117,19 +127,39 @@ export class Replay {
       const batch = await this.database.write(async (tx, now) => {
         const rows = await replayable(tx, which, { after, upTo });
         const events = await lockEvents(tx, rows);
-        let count = 0;
+        const replayedRows: DeliveryEntity[] = [];
         for (const row of rows) {
           const event = events.get(identityOf(row));
           // Somebody else may be replaying the same, or have removed it.
           if (event === undefined || (await hasLiveReplay(tx, row.id))) continue;
-          count += (await this.add(tx, row, event, { requestId, now })).length > 0 ? 1 : 0;
+          const added = await this.add(tx, row, event, { requestId: author.request_id, now });
+          if (added.length > 0) replayedRows.push(row);
         }
-        return { count, last: rows.at(-1)?.id };
+        await this.noteMany(tx, now, author, which, replayedRows);
+        return { count: replayedRows.length, last: rows.at(-1)?.id };
       });
       replayed += batch.count;
       if (batch.count > 0) this.wake.raise();
       if (batch.last === undefined) return replayed;
       after = batch.last;
+    }
+  }
+
+  /** One entry for each account: a thousand that say the same would hide all others. */
+  private async noteMany(
+    tx: EntityManager,
+    now: number,
+    author: Author,
+    { status, destination = 'all' }: ReplayFilter,
+    replayed: readonly DeliveryEntity[],
+  ): Promise<void> {
+    for (const [account_id, rows] of Map.groupBy(replayed, (row) => row.account_id)) {
+      await this.audit.note(tx, now, author, {
+        account_id,
+        action: 'deliveries.replayed',
+        subject: destination,
+        after: { status, count: rows.length },
+      });
     }
   }
 

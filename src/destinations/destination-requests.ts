@@ -45,10 +45,10 @@ export class ChangeDestinationRequest {
 
 /** A new destination. */
 export class CreateDestinationRequest {
-  @ApiPropertyOptional({ default: 'default', example: 'acme' })
+  @ApiPropertyOptional({ description: 'Without it one’s own, else `default`', example: 'acme' })
   @IsOmittable()
   @Matches(ACCOUNT_ID, { message: 'account_id is not an account id' })
-  account_id: string = 'default';
+  account_id?: string;
 
   @ApiProperty({ pattern: NAME.source, description: 'Unique within the account', example: 'on-call' })
   @Matches(NAME, { message: 'name must be 1 to 64 letters, digits, dots, dashes and underscores' })

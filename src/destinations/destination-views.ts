@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ORIGINS, type Origin } from '../definition-files/origin';
 import { iso } from '../normalization/instant';
 import { OUTCOMES } from '../outbox/outcome';
 import { ACTIONS, type Action } from '../outbox/delivery.entity';
@@ -31,6 +32,9 @@ export class DestinationView {
 
   @ApiProperty({ description: 'Whether new events go there', example: true })
   enabled!: boolean;
+
+  @ApiProperty({ enum: ORIGINS, description: '`file`: changed by DESTINATIONS_FILE alone', example: 'api' })
+  origin!: Origin;
 
   @ApiProperty({ example: '2026-01-15T10:00:00.000Z' })
   created_at!: string;
@@ -88,6 +92,7 @@ export function destinationView({ row, settings }: StoredDestination, kind: Kind
     settings:
       settings === null ? null : shownSettings(kind.fields, JSON.parse(settings) as Record<string, unknown>),
     enabled: row.enabled,
+    origin: row.origin,
     created_at: iso(row.created_at),
     updated_at: iso(row.updated_at),
   };

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Origin } from '../definition-files/origin';
 import type { DestinationType } from './kind';
 
 /**
@@ -28,6 +29,9 @@ export class DestinationEntity {
   /** Whether new events go there; what was opened there is closed there all the same. */
   @Column('boolean')
   enabled!: boolean;
+
+  @Column('text')
+  origin!: Origin;
 
   @Column('integer')
   created_at!: number;

@@ -19,8 +19,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { accountOf, Caller, type CallerIdentity } from '../accounts/caller';
+import type { Author } from '../accounts/actor';
+import { By } from '../accounts/author';
+import { accountOf, Caller, isTheirs, type CallerIdentity } from '../accounts/caller';
 import { Needs } from '../accounts/needs';
+import { ACCOUNT_DELETED, OpenAccounts } from '../accounts/open-accounts';
 import { pageOf } from '../accounts/page.query';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
@@ -42,14 +45,15 @@ import {
   DestinationsRepository,
   MAX_PER_ACCOUNT,
   type AddRefusal,
-  type Place,
   type StoredDestination,
 } from './destinations.repository';
-import { InvalidDestinationError, readSettings } from './fields';
+import { InvalidDestinationError } from './fields';
 import type { Kind } from './kind';
 import { Kinds } from './kinds';
+import { placeOf, type Place } from './place';
 
 const NOT_FOUND = 'There is no such destination.';
+const OF_FILE = 'It comes from DESTINATIONS_FILE: change it there.';
 const UNREADABLE = 'No key of this service opens its settings: set them anew, or ask the operator.';
 const UNAVAILABLE = 'The operator has to set SMTP_URL and SMTP_FROM.';
 
@@ -61,7 +65,7 @@ const REFUSALS: Readonly<Record<AddRefusal, string>> = {
 /** Where accounts want their events sent, besides the operator's PagerDuty. */
 @ApiTags('destinations')
 @Controller('destinations')
-@Needs('admin')
+@Needs('manage')
 export class DestinationsController {
   private readonly logger = new Logger('Destinations');
 
@@ -69,6 +73,7 @@ export class DestinationsController {
     private readonly destinations: DestinationsRepository,
     private readonly kinds: Kinds,
     private readonly tester: DestinationTest,
+    private readonly accounts: OpenAccounts,
   ) {}
 
   @Post()
@@ -81,12 +86,21 @@ export class DestinationsController {
   @ApiFailure(400, {
     invalid_request: 'settings.url must be an http or https URL without user name and password',
   })
-  @ApiFailure(409, REFUSALS)
+  @ApiFailure(409, { ...REFUSALS, account_deleted: ACCOUNT_DELETED })
   @ApiFailure(503, { encryption_not_configured: NO_KEY, type_unavailable: UNAVAILABLE })
-  async create(@Body() { settings, ...body }: CreateDestinationRequest): Promise<DestinationView> {
+  async create(
+    @Body() { account_id: requested, settings, ...body }: CreateDestinationRequest,
+    @Caller() caller: CallerIdentity,
+    @By() author: Author,
+  ): Promise<DestinationView> {
+    const account_id = await this.accounts.forNew(caller, requested);
     const kind = this.kinds.of(body.type);
     if (kind.unavailable !== null) throw new ApiError(503, 'type_unavailable', kind.unavailable);
-    const added = await this.destinations.add({ ...body, ...placeIn(kind, settings) });
+    const added = await this.destinations.add(
+      author,
+      { account_id, ...body, ...placeIn(kind, settings), origin: 'api' },
+      MAX_PER_ACCOUNT,
+    );
     if (typeof added === 'string') throw new ApiError(409, added, REFUSALS[added]);
     this.log(added, 'destination added');
     return this.view(added);
@@ -116,10 +130,7 @@ export class DestinationsController {
   @ApiFailure(400, { invalid_request: 'id is not the id of a destination' })
   @ApiFailure(404, { destination_not_found: NOT_FOUND })
   async show(@Param() { id }: DestinationParams, @Caller() caller: CallerIdentity): Promise<DestinationView> {
-    const stored = await this.destinations.find(id);
-    // Another account's is as good as none: nobody learns what others have.
-    if (stored === null || !isTheirs(caller, stored)) throw notFound();
-    return this.view(stored);
+    return this.view(await this.find(caller, id));
   }
 
   @Patch(':id')
@@ -131,16 +142,20 @@ export class DestinationsController {
   @ApiOkResponse({ type: DestinationView })
   @ApiFailure(400, { invalid_request: 'settings.secret must be whsec_ and 24 to 64 bytes in base64' })
   @ApiFailure(404, { destination_not_found: NOT_FOUND })
+  @ApiFailure(409, { managed_by_file: OF_FILE })
   @ApiFailure(503, { encryption_not_configured: NO_KEY })
   async change(
     @Param() { id }: DestinationParams,
     @Body() { settings, enabled }: ChangeDestinationRequest,
+    @Caller() caller: CallerIdentity,
+    @By() author: Author,
   ): Promise<DestinationView> {
+    await this.findOwn(caller, id);
     const next = (stored: StoredDestination): Place => {
       const known = stored.settings === null ? {} : (JSON.parse(stored.settings) as Record<string, unknown>);
       return placeIn(this.kinds.of(stored.row.type), { ...known, ...settings });
     };
-    const changed = await this.destinations.change(id, {
+    const changed = await this.destinations.change(author, id, {
       enabled,
       ...(settings === undefined ? {} : { next }),
     });
@@ -158,13 +173,20 @@ export class DestinationsController {
   @ApiNoContentResponse()
   @ApiFailure(400, { invalid_request: 'id is not the id of a destination' })
   @ApiFailure(404, { destination_not_found: NOT_FOUND })
-  async delete(@Param() { id }: DestinationParams): Promise<void> {
-    const row = await this.destinations.markDeleted(id);
+  @ApiFailure(409, { managed_by_file: OF_FILE })
+  async delete(
+    @Param() { id }: DestinationParams,
+    @Caller() caller: CallerIdentity,
+    @By() author: Author,
+  ): Promise<void> {
+    await this.findOwn(caller, id);
+    const row = await this.destinations.markDeleted(author, id);
     if (row === null) throw notFound();
     this.log({ row }, 'destination deleted');
   }
 
   @Post(':id/test')
+  @Needs('operate')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Sends a real message to a destination, and closes what it opened',
@@ -177,10 +199,10 @@ export class DestinationsController {
   @ApiFailure(503, { settings_unreadable: UNREADABLE, type_unavailable: UNAVAILABLE })
   async test(
     @Param() { id }: DestinationParams,
+    @Caller() caller: CallerIdentity,
     @Req() request: FastifyRequest,
   ): Promise<DestinationTestView> {
-    const stored = await this.destinations.find(id);
-    if (stored === null) throw notFound();
+    const stored = await this.find(caller, id);
     const { row, settings: credential } = stored;
     if (credential === null) throw new ApiError(503, 'settings_unreadable', UNREADABLE);
     const kind = this.kinds.of(row.type);
@@ -188,6 +210,20 @@ export class DestinationsController {
     const tested = await this.tester.run({ id, account_id: row.account_id, kind, credential }, request.id);
     this.log(stored, 'destination tested');
     return tested;
+  }
+
+  /** @throws ApiError 404 where there is none; another account's is as good as none: nobody learns what others have */
+  private async find(caller: CallerIdentity, id: string): Promise<StoredDestination> {
+    const stored = await this.destinations.find(id);
+    if (stored === null || !isTheirs(caller, stored.row)) throw notFound();
+    return stored;
+  }
+
+  /** A destination that the API may change. */
+  private async findOwn(caller: CallerIdentity, id: string): Promise<StoredDestination> {
+    const stored = await this.find(caller, id);
+    if (stored.row.origin === 'file') throw new ApiError(409, 'managed_by_file', OF_FILE);
+    return stored;
   }
 
   private view(stored: StoredDestination): DestinationView {
@@ -199,19 +235,14 @@ export class DestinationsController {
   }
 }
 
-/** Settings as they are stored, and where they lead. */
+/** @throws ApiError 400 where the settings have faults */
 function placeIn(kind: Kind, given: Readonly<Record<string, unknown>>): Place {
   try {
-    const settings = readSettings(kind.fields, given);
-    return { settings: JSON.stringify(settings), place: kind.placeOf(settings) };
+    return placeOf(kind, given);
   } catch (cause) {
     if (!(cause instanceof InvalidDestinationError)) throw cause;
     throw new ApiError(400, 'invalid_request', cause.message, { cause });
   }
-}
-
-function isTheirs(caller: CallerIdentity, { row }: StoredDestination): boolean {
-  return caller.isOperator || caller.account_id === row.account_id;
 }
 
 function notFound(): ApiError {

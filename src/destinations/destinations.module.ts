@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ReliabilityModule } from '../reliability/reliability.module';
 import { DestinationClients } from './destination-clients';
 import { DestinationTest } from './destination-test';
 import { DestinationsController } from './destinations.controller';
 import { DestinationsRepository } from './destinations.repository';
+import { DestinationsFileSync } from './file/destinations-file-sync';
 import { EmailDestination } from './email.destination';
 import { Kinds } from './kinds';
 import { OperatorsPagerDuty } from './operators-pagerduty';
@@ -15,7 +17,7 @@ import { WebhookDestination } from './webhook.destination';
 
 /** Where events can be sent, and where accounts want them sent. */
 @Module({
-  imports: [OutboxModule, ReliabilityModule],
+  imports: [AccountsModule, OutboxModule, ReliabilityModule],
   controllers: [DestinationsController],
   providers: [
     ...[PagerDutyDestination, SlackDestination, WebhookDestination, EmailDestination, Kinds],
@@ -24,6 +26,7 @@ import { WebhookDestination } from './webhook.destination';
     DestinationsRepository,
     DestinationClients,
     DestinationTest,
+    DestinationsFileSync,
   ],
   exports: [DestinationClients, DestinationsRepository],
 })

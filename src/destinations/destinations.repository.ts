@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { IsNull, MoreThan, type EntityManager } from 'typeorm';
+import type { Author } from '../accounts/actor';
+import { Audit } from '../accounts/audit/audit';
 import { Database } from '../database/database';
 import { Statement } from '../database/statement';
+import type { Origin } from '../definition-files/origin';
 import { fingerprintOf, KeptSecrets } from '../outbox/kept-secrets';
+import { auditedFields, replacedSecrets } from './destination-audit';
 import { DestinationEntity } from './destination.entity';
 import type { DestinationType } from './kind';
+import { Kinds } from './kinds';
+import type { Place } from './place';
 
 /** A destination with its settings, as JSON text; null where no key opens them. */
 export interface StoredDestination {
   readonly row: DestinationEntity;
   readonly settings: string | null;
-}
-
-/** Settings, as JSON text, and what names the place that they lead to. */
-export interface Place {
-  readonly settings: string;
-  readonly place: string;
 }
 
 /** A destination to add. */
@@ -25,6 +25,15 @@ export interface NewDestination extends Place {
   readonly name: string;
   readonly type: DestinationType;
   readonly enabled: boolean;
+  readonly origin: Origin;
+}
+
+/** What is changed of a destination; what is left out stays as it is. */
+export interface DestinationChange {
+  readonly enabled?: boolean | undefined;
+  /** Makes the new settings of the old ones. */
+  readonly next?: (stored: StoredDestination) => Place;
+  readonly origin?: Origin;
 }
 
 /** Every event that pages goes to all of them. */
@@ -35,8 +44,8 @@ export type AddRefusal = 'destination_exists' | 'too_many_destinations';
 
 const INSERT = new Statement<{ id: string }>(
   () => `
-  INSERT INTO destinations (id, account_id, name, type, credential, enabled, created_at, updated_at)
-  VALUES (?, ?, ?, ?, ?, CAST(? AS boolean), ?, ?)
+  INSERT INTO destinations (id, account_id, name, type, credential, enabled, origin, created_at, updated_at)
+  VALUES (?, ?, ?, ?, ?, CAST(? AS boolean), ?, ?, ?)
   ON CONFLICT (account_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id`,
 );
 
@@ -59,24 +68,34 @@ export class DestinationsRepository {
   constructor(
     private readonly database: Database,
     private readonly secrets: KeptSecrets,
+    private readonly kinds: Kinds,
+    private readonly audit: Audit,
   ) {}
 
   /**
-   * Adds a destination, or says why not.
+   * Adds a destination, or says why not: where there is one of the name, or the account has `limit` of them.
    *
    * @throws EncryptionKeyMissingError
    */
-  add(destination: NewDestination): Promise<StoredDestination | AddRefusal> {
-    const { account_id, name, type, enabled, settings, place } = destination;
+  add(
+    author: Author,
+    destination: NewDestination,
+    limit = Infinity,
+  ): Promise<StoredDestination | AddRefusal> {
+    const { account_id, name, type, enabled, origin, settings, place } = destination;
     const id = `${type}-${randomBytes(6).toString('hex')}`;
     const credential = fingerprintOf(id, place);
     return this.database.write(async (tx, now) => {
       const count = await tx.countBy(DestinationEntity, { account_id, deleted_at: IsNull() });
-      if (count >= MAX_PER_ACCOUNT) return 'too_many_destinations';
-      const added = await INSERT.run(tx, [id, account_id, name, type, credential, Number(enabled), now, now]);
+      if (count >= limit) return 'too_many_destinations';
+      const row = [id, account_id, name, type, credential, Number(enabled), origin, now, now];
+      const added = await INSERT.run(tx, row);
       if (added.length === 0) return 'destination_exists';
       await this.secrets.keep(tx, { fingerprint: credential, destination: id, secret: settings }, now);
-      return { row: await tx.findOneByOrFail(DestinationEntity, { id }), settings };
+      const stored = { row: await tx.findOneByOrFail(DestinationEntity, { id }), settings };
+      const after = auditedFields(stored, this.kinds.of(type));
+      await this.audit.note(tx, now, author, { account_id, action: 'destination.added', subject: id, after });
+      return stored;
     });
   }
 
@@ -100,25 +119,30 @@ export class DestinationsRepository {
       order: { id: 'ASC' },
       take: limit,
     });
-    const secrets = await this.secrets.find(
-      this.database.read,
-      rows.map(({ credential }) => credential),
+    return this.withSettings(rows);
+  }
+
+  /** All destinations that come from the file of destinations. */
+  async ofFile(): Promise<StoredDestination[]> {
+    return this.withSettings(
+      await this.database.read.findBy(DestinationEntity, { origin: 'file', deleted_at: IsNull() }),
     );
-    return rows.map((row) => ({ row, settings: secrets.get(row.credential) ?? null }));
+  }
+
+  /** The destination of an account that has a name. */
+  findByName(account_id: string, name: string): Promise<DestinationEntity | null> {
+    return this.database.read.findOneBy(DestinationEntity, { account_id, name, deleted_at: IsNull() });
   }
 
   /**
    * Changes a destination; null where there is none that is not deleted.
    *
-   * @param next makes the new settings of the old ones
-   * @throws EncryptionKeyMissingError, and what `next` throws
+   * @throws EncryptionKeyMissingError, and what `change.next` throws
    */
   change(
+    author: Author,
     id: string,
-    {
-      enabled,
-      next,
-    }: { readonly enabled?: boolean | undefined; readonly next?: (stored: StoredDestination) => Place },
+    { enabled, next, origin }: DestinationChange,
   ): Promise<StoredDestination | null> {
     return this.database.write(async (tx, now) => {
       if ((await TOUCH.run(tx, [now, id])).length === 0) return null;
@@ -131,19 +155,34 @@ export class DestinationsRepository {
         await tx.update(DestinationEntity, { id }, { credential });
       }
       if (enabled !== undefined) await tx.update(DestinationEntity, { id }, { enabled });
-      return this.findIn(tx, id);
+      if (origin !== undefined) await tx.update(DestinationEntity, { id }, { origin });
+      const changed = await this.findIn(tx, id);
+      if (changed !== null) await this.noteChange(tx, now, author, stored, changed);
+      return changed;
     });
   }
 
   /** Marks a destination as deleted; null where there is none that is not. */
-  async markDeleted(id: string): Promise<DestinationEntity | null> {
+  async markDeleted(author: Author, id: string): Promise<DestinationEntity | null> {
     return this.database.write(async (tx, now) => {
+      const stored = await this.findIn(tx, id);
       const { affected } = await tx.update(
         DestinationEntity,
         { id, deleted_at: IsNull() },
         { deleted_at: now },
       );
-      return affected === 0 ? null : tx.findOneByOrFail(DestinationEntity, { id });
+      // Null where somebody else has deleted it in between.
+      if (stored === null || affected === 0) return null;
+      const { row } = stored;
+      const { account_id } = row;
+      const before = auditedFields(stored, this.kinds.of(row.type));
+      await this.audit.note(tx, now, author, {
+        account_id,
+        action: 'destination.deleted',
+        subject: id,
+        before,
+      });
+      return row;
     });
   }
 
@@ -166,6 +205,32 @@ export class DestinationsRepository {
     const rows = await ENABLED_OF.run(tx, [JSON.stringify(accountIds.map((id) => [id]))]);
     const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
     return new Map([...byAccount].map(([account_id, found]) => [account_id, found.map(({ id }) => id)]));
+  }
+
+  private noteChange(
+    tx: EntityManager,
+    now: number,
+    author: Author,
+    before: StoredDestination,
+    after: StoredDestination,
+  ): Promise<void> {
+    const { id, account_id, type } = after.row;
+    const kind = this.kinds.of(type);
+    return this.audit.note(tx, now, author, {
+      account_id,
+      action: 'destination.changed',
+      subject: id,
+      before: auditedFields(before, kind),
+      after: { ...auditedFields(after, kind), ...replacedSecrets(before, after, kind) },
+    });
+  }
+
+  private async withSettings(rows: readonly DestinationEntity[]): Promise<StoredDestination[]> {
+    const secrets = await this.secrets.find(
+      this.database.read,
+      rows.map(({ credential }) => credential),
+    );
+    return rows.map((row) => ({ row, settings: secrets.get(row.credential) ?? null }));
   }
 
   private async findIn(manager: EntityManager, id: string): Promise<StoredDestination | null> {

@@ -2,8 +2,13 @@ import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req } from '@ne
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import type { EntityManager } from 'typeorm';
+import type { Author } from '../accounts/actor';
+import { Audit } from '../accounts/audit/audit';
+import { By } from '../accounts/author';
 import { accountOf, Caller, type CallerIdentity } from '../accounts/caller';
 import { Needs } from '../accounts/needs';
+import { Statement } from '../database/statement';
 import { AccountQuery } from '../events/account.query';
 import type { EventEntity } from '../events/event.entity';
 import { EventsRepository } from '../events/events.repository';
@@ -36,6 +41,13 @@ export class ResolveAnswer {
   changed!: boolean;
 }
 
+/** Whether a request has ended an event: a revision that it made. The first one is its source's. */
+const TAKEN = new Statement(
+  () => `
+  SELECT 1 FROM event_revisions
+  WHERE account_id = ? AND event_id = ? AND revision > 1 AND request_id = ? AND resolved_at = ?`,
+);
+
 /** Ends by hand what its source will never close. */
 @ApiTags('events')
 @Controller('events/:event_id/resolve')
@@ -46,6 +58,7 @@ export class ResolveController {
   constructor(
     private readonly events: EventsRepository,
     private readonly recorder: Recorder,
+    private readonly audit: Audit,
   ) {}
 
   @Post()
@@ -63,6 +76,7 @@ export class ResolveController {
     @Query() query: AccountQuery,
     @Body() body: ResolveRequest,
     @Caller() caller: CallerIdentity,
+    @By() author: Author,
     @Req() request: FastifyRequest,
   ): Promise<ResolveAnswer> {
     const account_id = accountOf(caller, query.account_id) ?? DEFAULT_ACCOUNT;
@@ -73,7 +87,11 @@ export class ResolveController {
         throw new ApiError(404, 'event_not_found', 'There is no such event in this account.');
       if (event.resolved_at !== null) return answer(event, event.resolved_at, false);
       const resolved = resolvedByHand(event, Date.now());
-      const context = { requestId: request.id, byOperator: { note } };
+      const context = {
+        requestId: request.id,
+        byOperator: { note },
+        alongside: (tx: EntityManager) => this.noteIfTaken(tx, author, resolved, note),
+      };
       const [recorded] = await this.recorder.record([resolved], context);
       this.logger.log(
         { account_id, event_id: eventId, outcome: recorded?.outcome, request_id: request.id },
@@ -82,6 +100,23 @@ export class ResolveController {
       if (recorded?.outcome === 'changed') return answer(event, resolved.resolved_at, true);
       // Its source was faster: what is to be resolved is another state now.
     }
+  }
+
+  /** Where its source was faster, nothing was resolved, and there is nothing to note. */
+  private async noteIfTaken(
+    tx: EntityManager,
+    author: Author,
+    { account_id, event_id, resolved_at }: EventEntity & { readonly resolved_at: number },
+    note: string | null,
+  ): Promise<void> {
+    const taken = await TAKEN.run(tx, [account_id, event_id, author.request_id, resolved_at]);
+    if (taken.length === 0) return;
+    await this.audit.note(tx, resolved_at, author, {
+      account_id,
+      action: 'event.resolved',
+      subject: event_id,
+      after: { resolved_at: iso(resolved_at), note },
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ACCOUNT_ROLES, type AccountRole } from '../accounts/role';
+import { ACCOUNT_ROLES, type AccountRole } from '../config/account-role';
 
 /** A person. */
 export class PersonView {

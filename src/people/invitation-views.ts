@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
 import { AccountParams } from '../accounts/account-requests';
-import { ACCOUNT_ROLES, type AccountRole } from '../accounts/role';
+import { ACCOUNT_ROLES, type AccountRole } from '../config/account-role';
 import { iso, isoOrNull } from '../normalization/instant';
 import { IsAnEmail, LONGEST_EMAIL } from './email';
 import type { InvitationEntity } from './invitation.entity';

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AccountRole } from '../accounts/role';
+import type { AccountRole } from '../config/account-role';
 
 /** Leave for an address to become a person of an account, by whoever has its token. */
 @Entity('invitations')

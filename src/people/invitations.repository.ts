@@ -5,7 +5,7 @@ import { nameOf, type Author } from '../accounts/actor';
 import { Audit } from '../accounts/audit/audit';
 import { Database } from '../database/database';
 import { UuidV7Sequence } from '../normalization/uuid-v7';
-import type { AccountRole } from '../accounts/role';
+import type { AccountRole } from '../config/account-role';
 import { InvitationEntity } from './invitation.entity';
 import { keptOf } from './secret-token';
 import { Statement } from '../database/statement';

@@ -22,6 +22,9 @@ describe('a password', () => {
     ['x'.repeat(256) + 'y', /12 to 256/],
     ['Ada@Acme.Example', /e-mail/],
     ['Password1234', /commonest/],
+    ['1qaz2wsx3edc', /commonest/],
+    ['Finalfantasy', /commonest/],
+    ['correct horse battery staple', /commonest/],
     ['ｐａｓｓｗｏｒｄ１２３４', /commonest/],
     ['zzzzzzzzzzzz', /commonest/],
   ])('may not be %j', (password, fault) => {
@@ -34,7 +37,8 @@ describe('a password', () => {
   });
 });
 
-it('common passwords are ones that could be chosen, in lower case', () => {
+it('common passwords are many, ones that could be chosen, in lower case', () => {
+  expect(COMMON_PASSWORDS.size).toBeGreaterThan(1_000);
   for (const password of COMMON_PASSWORDS) {
     expect(password).toBe(normalPassword(password).toLowerCase());
     expect(password.length).toBeGreaterThanOrEqual(SHORTEST_PASSWORD);

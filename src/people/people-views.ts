@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import { AccountParams } from '../accounts/account-requests';
-import { ACCOUNT_ROLES, type AccountRole } from '../accounts/role';
+import { ACCOUNT_ROLES, type AccountRole } from '../config/account-role';
 import { IsOmittable } from '../http/is-omittable';
 import { iso, isoOrNull } from '../normalization/instant';
 import type { Member } from './people.repository';

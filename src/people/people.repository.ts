@@ -6,7 +6,7 @@ import { Audit } from '../accounts/audit/audit';
 import { KnownSessions } from '../accounts/known-sessions';
 import { MembershipEntity } from '../accounts/membership.entity';
 import { PersonEntity } from '../accounts/person.entity';
-import type { AccountRole } from '../accounts/role';
+import type { AccountRole } from '../config/account-role';
 import { Database } from '../database/database';
 import { Statement } from '../database/statement';
 import { UuidV7Sequence } from '../normalization/uuid-v7';
@@ -38,8 +38,8 @@ export interface MemberChoice {
 
 /** What of a person of an account can be changed. */
 export interface MemberChange {
-  readonly role?: AccountRole;
-  readonly isOperator?: boolean;
+  readonly role?: AccountRole | undefined;
+  readonly isOperator?: boolean | undefined;
 }
 
 /** Why a person of an account is not changed or removed. */
@@ -137,6 +137,25 @@ export class PeopleRepository {
     return true;
   }
 
+  /**
+   * Makes a person in an account what they are to be, or nothing; without regard to whether an admin is left. False where
+   * the account is gone.
+   */
+  async assign(
+    tx: EntityManager,
+    now: number,
+    author: Author,
+    { account_id, role, person }: { account_id: string; role: AccountRole | null; person: PersonEntity },
+  ): Promise<boolean> {
+    const { id } = person;
+    const member = await this.hold(tx, now, account_id, id);
+    if (role !== null && member === null) return this.join(tx, now, author, { account_id, role, person });
+    if (member === null) return true;
+    if (role === null) await this.removeHeld(tx, now, author, account_id, member);
+    else await this.changeHeld(tx, now, author, account_id, member, { role });
+    return true;
+  }
+
   /** Changes what a person is. */
   async change(
     author: Author,
@@ -146,21 +165,9 @@ export class PeopleRepository {
     const changed = await this.database.write(async (tx, now) => {
       const member = await this.hold(tx, now, account_id, id);
       if (member === null) return 'person_not_found';
-      if (role !== undefined && role !== member.role) {
-        if (keepsAnAdmin && (await isLastAdmin(tx, account_id, member))) return 'last_admin';
-        await tx.update(MembershipEntity, { account_id, person_id: id }, { role });
-      }
-      const isSame = isOperator === undefined || isOperator === (member.operator_since !== null);
-      if (!isSame) await tx.update(PersonEntity, { id }, { operator_since: isOperator ? now : null });
-      const [after] = await FIND.run(tx, [account_id, id]);
-      await this.audit.note(tx, now, author, {
-        account_id,
-        action: 'person.changed',
-        subject: id,
-        before: auditedFields(member),
-        after: auditedFields(after as Member),
-      });
-      return after as Member;
+      const isOtherRole = role !== undefined && role !== member.role;
+      if (isOtherRole && keepsAnAdmin && (await isLastAdmin(tx, account_id, member))) return 'last_admin';
+      return this.changeHeld(tx, now, author, account_id, member, { role, isOperator });
     });
     this.known.forget();
     return changed;
@@ -175,10 +182,7 @@ export class PeopleRepository {
       const member = await this.hold(tx, now, account_id, id);
       if (member === null) return 'person_not_found';
       if (keepsAnAdmin && (await isLastAdmin(tx, account_id, member))) return 'last_admin';
-      await tx.delete(MembershipEntity, { account_id, person_id: id });
-      await this.forgetStray(tx, now, id);
-      const before = auditedFields(member);
-      await this.audit.note(tx, now, author, { account_id, action: 'person.removed', subject: id, before });
+      await this.removeHeld(tx, now, author, account_id, member);
       return null;
     });
     this.known.forget();
@@ -194,6 +198,45 @@ export class PeopleRepository {
     if (!(await holdAccount(tx, account_id, now))) return null;
     const [member] = await FIND.run(tx, [account_id, id]);
     return member ?? null;
+  }
+
+  /** Changes a person of an account whose row is held. */
+  private async changeHeld(
+    tx: EntityManager,
+    now: number,
+    author: Author,
+    account_id: string,
+    member: Member,
+    { role, isOperator }: MemberChange,
+  ): Promise<Member> {
+    const { id } = member;
+    if (role !== undefined) await tx.update(MembershipEntity, { account_id, person_id: id }, { role });
+    const isSame = isOperator === undefined || isOperator === (member.operator_since !== null);
+    if (!isSame) await tx.update(PersonEntity, { id }, { operator_since: isOperator ? now : null });
+    const [after] = await FIND.run(tx, [account_id, id]);
+    await this.audit.note(tx, now, author, {
+      account_id,
+      action: 'person.changed',
+      subject: id,
+      before: auditedFields(member),
+      after: auditedFields(after as Member),
+    });
+    return after as Member;
+  }
+
+  /** Takes a person their role in an account whose row is held. */
+  private async removeHeld(
+    tx: EntityManager,
+    now: number,
+    author: Author,
+    account_id: string,
+    member: Member,
+  ): Promise<void> {
+    const { id } = member;
+    await tx.delete(MembershipEntity, { account_id, person_id: id });
+    await this.forgetStray(tx, now, id);
+    const before = auditedFields(member);
+    await this.audit.note(tx, now, author, { account_id, action: 'person.removed', subject: id, before });
   }
 
   /** Whoever belongs to no account can do nothing any more. */

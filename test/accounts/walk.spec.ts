@@ -6,6 +6,7 @@ import { stopServices } from '../harness/service';
 import type { Answer } from '../harness/service-client';
 import { SignJWT } from 'jose';
 import { AuthSecret } from '../../src/accounts/auth-secret';
+import { exampleBody } from './example-body';
 import { startWithPeople, type PeopleService, type Tokens } from '../people/people-service';
 
 /** The account that requests are about, and one that is nobody's business there. */
@@ -108,7 +109,7 @@ function targetOf(name: string, operation: Operation): Target {
   });
   const hasQuery = operation.parameters?.some(({ name: parameter }) => parameter === 'account_id') === true;
   const isInPath = path.includes(ACCOUNT);
-  const body = bodyOf(operation);
+  const body = exampleBody(operation, ACCOUNT);
   const isInBody = JSON.stringify(body ?? null).includes(`"account_id":"${ACCOUNT}"`);
   return {
     name,
@@ -119,14 +120,6 @@ function targetOf(name: string, operation: Operation): Target {
     namesAccount: hasQuery || isInPath || isInBody,
     operation,
   };
-}
-
-/** A body that the operation takes, about the account. */
-function bodyOf({ requestBody }: Operation): unknown {
-  const media = requestBody?.content['application/json'];
-  const body = media?.example ?? Object.values(media?.examples ?? {})[0]?.value;
-  const text = JSON.stringify(body ?? null).replaceAll(/"account_id":"[^"]*"/g, `"account_id":"${ACCOUNT}"`);
-  return body === undefined ? undefined : (JSON.parse(text) as unknown);
 }
 
 let requests = 0;

@@ -3,6 +3,7 @@ import { createApp } from '../../src/create-app';
 import { AccountLanes, type LaneBounds } from '../../src/delivery/account-lanes';
 import { ClaimsRepository } from '../../src/delivery/claims.repository';
 import { DestinationClients } from '../../src/destinations/destination-clients';
+import { SYSTEM } from '../../src/accounts/actor';
 import { DestinationsRepository } from '../../src/destinations/destinations.repository';
 import type { DeliveryEntity } from '../../src/outbox/delivery.entity';
 import { OutboxRepository } from '../../src/outbox/outbox.repository';
@@ -79,7 +80,8 @@ class Lanes {
     const ids = new Map<string, string>();
     for (const name of names) {
       const url = `${receiver.url}/${name}`;
-      const added = await app.get(DestinationsRepository).add({
+      const added = await app.get(DestinationsRepository).add(SYSTEM, {
+        origin: 'api',
         ...{ account_id: 'default', name, type: 'webhook', enabled: true },
         ...{ settings: JSON.stringify({ url, secret: SECRET, previous_secrets: [] }), place: url },
       });

@@ -34,6 +34,7 @@ describe('a destination', () => {
         previous_secrets: [],
       },
       enabled: true,
+      origin: 'api',
       created_at: expect.any(String) as unknown,
       updated_at: expect.any(String) as unknown,
     });

@@ -64,7 +64,14 @@ export function settingsAt({
 
 /** Everything that a person could read of the service: its log, its deliveries and its destinations. */
 export async function everythingShown({ client, log }: RunningService): Promise<string> {
-  const paths = ['/deliveries?limit=500', '/destinations', '/readyz', '/accounts'];
+  const paths = [
+    '/deliveries?limit=500',
+    '/destinations',
+    '/readyz',
+    '/accounts',
+    '/monitors',
+    '/audit?limit=500',
+  ];
   const answers = await Promise.all(paths.map((path) => client.get(path)));
   return JSON.stringify([log, answers.map(({ body }) => body)]);
 }

@@ -9,7 +9,8 @@ import { Receiver, reply, type Reaction } from './receiver';
 
 const STRIPE_SECRET = 'whsec_of_acme_that_nobody_may_see';
 const NEXT_KEY = Buffer.alloc(32, 'the next one').toString('base64');
-const ALL = [...SECRETS, STRIPE_SECRET];
+const MONITORS_TOKEN = 'Bearer of-nobody-elses-business';
+const ALL = [...SECRETS, STRIPE_SECRET, MONITORS_TOKEN];
 
 let receiver: Receiver;
 beforeEach(async () => {
@@ -29,6 +30,12 @@ async function startWithSecrets(): Promise<RunningService> {
     id: 'acme',
     name: 'Acme',
     stripe_webhook_secrets: [STRIPE_SECRET],
+  });
+  await service.client.post('/monitors', {
+    name: 'API',
+    url: receiver.url,
+    paused: true,
+    headers: { authorization: MONITORS_TOKEN },
   });
   const tell: Reaction = (received, response) => reply(500, {}, telltale(received))(received, response);
   receiver.next(tell, tell, tell, tell);
@@ -80,6 +87,7 @@ describe('a secret', () => {
       expect.arrayContaining([
         expect.objectContaining({ table: 'destination_credentials', resealed: 4, unreadable: 0 }),
         expect.objectContaining({ table: 'accounts', resealed: 1, unreadable: 0 }),
+        expect.objectContaining({ table: 'monitors', resealed: 1, unreadable: 0 }),
       ]) as object,
     );
     const third = await restart(second, { ENCRYPTION_KEY_PREVIOUS: undefined });

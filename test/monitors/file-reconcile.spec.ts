@@ -106,7 +106,21 @@ describe('the file of monitors', () => {
     const ids = ['api', 'new'].map((key) => after.get(key)!.id);
     expect(await windowsOf(service)).toMatchObject([{ monitor_ids: ids }]);
     expect(await apply(service)).toEqual({ changes: [], unchanged: 3 });
-    expect(JSON.stringify([plan, service.log])).not.toMatch(/(first|second)-secret/);
+    const { entries } = (await service.client.get('/audit')).body as {
+      entries: readonly { action: string; account_id: string; by: { kind: string } }[];
+    };
+    expect(entries.map(({ action }) => action).toSorted()).toEqual([
+      'maintenance_window.added',
+      'maintenance_window.changed',
+      'monitor.added',
+      'monitor.added',
+      'monitor.added',
+      'monitor.changed',
+      'monitor.deleted',
+    ]);
+    for (const entry of entries)
+      expect(entry).toMatchObject({ account_id: 'default', by: { kind: 'system' } });
+    expect(JSON.stringify([plan, entries, service.log])).not.toMatch(/(first|second)-secret/);
   });
 
   it('with another type of monitor makes it anew, and its window follows', async () => {

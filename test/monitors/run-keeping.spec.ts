@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../src/accounts/actor';
 import { Database } from '../../src/database/database';
 import { CheckRetention } from '../../src/monitors/run/check-retention';
 import { CheckRunner } from '../../src/monitors/run/check-runner';
@@ -92,9 +93,9 @@ describe('a result', () => {
   it('of a definition that is no more is dropped', async () => {
     const watched = await slowMonitor();
     const { monitor } = watched;
-    await monitorsOf(service).change(monitor, { ...monitor.definition, name: 'Shop' });
+    await monitorsOf(service).change(SYSTEM, monitor, { ...monitor.definition, name: 'Shop' });
     expect(await keep(watched, Date.now())).toBe('outdated');
-    await monitorsOf(service).remove(monitor);
+    await monitorsOf(service).remove(SYSTEM, monitor);
     expect(await keep(watched, Date.now())).toBe('outdated');
     expect(await incidentsOf(service, monitor)).toEqual([]);
   });
@@ -150,7 +151,7 @@ describe('retention', () => {
   it('removes checks after 7 days, minutes after 14, and all of a monitor that is gone', async () => {
     const { monitor } = await slowMonitor();
     const { monitor: gone } = await slowMonitor();
-    await monitorsOf(service).remove(gone);
+    await monitorsOf(service).remove(SYSTEM, gone);
     const retention = service.app.get(CheckRetention, { strict: false });
     const counts = async (table: string): Promise<string[]> => {
       const rows = await service.app
@@ -174,7 +175,7 @@ describe('retention', () => {
     await service.client.post('/accounts', { id: 'acme', name: 'Acme' });
     const { definition } = await watch(service, { url, paused: true });
     const mine = { account_id: 'acme', origin: 'api', origin_key: null, definition } as const;
-    const theirs = await monitorsOf(service).create(mine);
+    const theirs = await monitorsOf(service).create(SYSTEM, mine);
     await service.client.post('/accounts/acme', undefined, {}, 'DELETE');
     await service.app.get(CheckRetention, { strict: false }).endWithAccounts();
     expect(await monitorsOf(service).find('acme', theirs!.id)).toBeNull();

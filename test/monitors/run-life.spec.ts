@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../src/accounts/actor';
 import { eventually } from '../harness/eventually';
 import { FakeDestination } from '../harness/fake-destination';
 import { stopServices, type RunningService } from '../harness/service';
@@ -87,10 +88,10 @@ describe('a monitor that is no longer watched', () => {
     const monitor = await watch(service, { url });
     const [open] = await incidents(service, monitor, 1, 'open');
     const changed = fields(url);
-    if (changed === null) expect(await monitorsOf(service).remove(monitor)).toBe(true);
+    if (changed === null) expect(await monitorsOf(service).remove(SYSTEM, monitor)).toBe(true);
     else
       expect(
-        await monitorsOf(service).change(monitor, definitionOf({ ...QUICK, ...changed })),
+        await monitorsOf(service).change(SYSTEM, monitor, definitionOf({ ...QUICK, ...changed })),
       ).not.toBeNull();
     await eventually(() => expect(calls(pagerduty, open!.event_id)).toEqual(['trigger', 'resolve']));
     const { revisions, description } = await service.client.event(open!.event_id);
@@ -102,7 +103,11 @@ describe('a monitor that is no longer watched', () => {
     status = 500;
     const monitor = await watch(service, { url });
     await incidents(service, monitor, 1, 'open');
-    const changed = await monitorsOf(service).change(monitor, definitionOf({ ...QUICK, url, name: 'Shop' }));
+    const changed = await monitorsOf(service).change(
+      SYSTEM,
+      monitor,
+      definitionOf({ ...QUICK, url, name: 'Shop' }),
+    );
     expect(changed).toMatchObject({ revision: 2 });
     await checked(service, monitor, ({ started_at }) => started_at > changed!.updated_at);
     expect(await incidents(service, monitor, 1, 'open')).toHaveLength(1);

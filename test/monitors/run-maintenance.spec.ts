@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../src/accounts/actor';
 import { MaintenanceWindowsRepository } from '../../src/monitors/storage/maintenance-windows.repository';
 import type { MaintenanceWindowEntity } from '../../src/monitors/storage/maintenance-window.entity';
 import { RollupsRepository } from '../../src/monitors/storage/rollups.repository';
@@ -44,7 +45,7 @@ async function begin(): Promise<MaintenanceWindowEntity> {
     origin: 'api',
     origin_key: null,
   } as const;
-  return (await windows().create({ ...mine, schedule }))!;
+  return (await windows().create(SYSTEM, { ...mine, schedule }))!;
 }
 
 const isOf = (isIn: boolean, resultClass: string) => (check: { class: string; is_in_maintenance: number }) =>
@@ -58,7 +59,7 @@ describe('maintenance', () => {
     await checked(service, monitor, isOf(true, 'down'));
     expect(await incidentsOf(service, monitor)).toEqual([]);
 
-    await windows().remove(window);
+    await windows().remove(SYSTEM, window);
     const [open] = await incidents(service, monitor, 1, 'open');
     const checks = await checksOf(service, monitor);
     const first = checks.find(isOf(false, 'down'));

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../src/accounts/actor';
 import type { Environment } from '../../src/config/settings';
 import { readDefinition } from '../../src/monitors/model/definition';
 import type { MonitorDefinition } from '../../src/monitors/model/monitor';
@@ -50,7 +51,7 @@ export async function watch(
 ): Promise<MonitorEntity> {
   const definition = definitionOf(fields['type'] === 'heartbeat' ? fields : { ...QUICK, ...fields });
   const monitor = { account_id: 'default', origin: 'api', origin_key: null, definition } as const;
-  return (await monitorsOf(service).create(monitor))!;
+  return (await monitorsOf(service).create(SYSTEM, monitor))!;
 }
 
 /** Stored checks of a monitor, oldest first. */

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Environment } from '../../src/config/settings';
 import { freePort } from '../harness/free-port';
-import type { Answer } from '../harness/service-client';
+import type { Answer, ServiceClient } from '../harness/service-client';
 
 /** Whom the provider knows, by what `login_hint` names them. */
 export type ProviderAccounts = Readonly<
-  Record<string, { readonly email: string; readonly email_verified: boolean }>
+  Record<
+    string,
+    { readonly email: string; readonly email_verified: boolean; readonly groups?: readonly string[] }
+  >
 >;
 
 /** How a provider is set up. */
@@ -68,6 +71,15 @@ export class LocalProvider {
       url = new URL(next, url);
     }
     return url;
+  }
+
+  /** Logs in at the service as one of the accounts, in a browser that remembers nothing of earlier times. */
+  async logIn(client: ServiceClient, account: string): Promise<Answer> {
+    const cookies: Cookies = new Map();
+    const begun = await client.get('/auth/oidc', { redirect: 'manual' });
+    keepCookies(cookies, begun.headers);
+    const { pathname, search } = await this.visit(begun.headers.get('location') ?? 'nowhere', account);
+    return client.get(`${pathname}${search}`, { headers: { cookie: headerOf(cookies) } });
   }
 }
 

@@ -10,7 +10,12 @@ import Provider, { type Configuration } from 'oidc-provider';
 interface ProviderOptions {
   readonly port: number;
   readonly redirectUri: string;
-  readonly accounts: Readonly<Record<string, { readonly email: string; readonly email_verified: boolean }>>;
+  readonly accounts: Readonly<
+    Record<
+      string,
+      { readonly email: string; readonly email_verified: boolean; readonly groups?: readonly string[] }
+    >
+  >;
   readonly areClaimsInToken: boolean;
 }
 
@@ -22,7 +27,7 @@ const configuration: Configuration = {
     { client_id: 'signalbox', client_secret: 'only-for-tests', redirect_uris: [options.redirectUri] },
   ],
   cookies: { keys: ['only-for-tests'] },
-  claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
   conformIdTokenClaims: !options.areClaimsInToken,
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
@@ -35,7 +40,7 @@ const configuration: Configuration = {
       clientId: 'signalbox',
       accountId: String(oidc.session?.accountId),
     });
-    grant.addOIDCScope('openid email');
+    grant.addOIDCScope('openid email groups');
     await grant.save();
     return grant;
   },

@@ -27,6 +27,7 @@ const ORDER = [
   'people',
   'accounts',
   'http',
+  'definition-files',
   'normalization',
   'secrets',
   'reliability',

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../src/accounts/actor';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -64,7 +65,7 @@ describeWith({ postgres: true, redis: true }, 'two schedulers and two workers', 
     await eventually(async () => {
       for (const monitor of monitors) expect((await checksOf(api, monitor)).length).toBeGreaterThan(3);
     });
-    for (const monitor of monitors) await monitorsOf(api).remove(monitor);
+    for (const monitor of monitors) await monitorsOf(api).remove(SYSTEM, monitor);
     const stored = await Promise.all(monitors.map((monitor) => checksOf(api, monitor)));
     for (const [n, checks] of stored.entries()) {
       // One may have been under way when its monitor went.

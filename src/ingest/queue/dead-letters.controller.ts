@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { Author } from '../../accounts/actor';
+import { By } from '../../accounts/author';
 import { accountOf, Caller, type CallerIdentity } from '../../accounts/caller';
 import { Needs } from '../../accounts/needs';
 import { Replay, ReplayRefusedError } from '../../delivery/replay';
@@ -71,14 +72,14 @@ export class DeadLettersController {
   async replayMany(
     @Body() body: ReplayDeadLettersRequest,
     @Caller() caller: CallerIdentity,
-    @Req() request: FastifyRequest,
+    @By() author: Author,
   ): Promise<ReplayedDeadLettersView> {
     const { queue } = body ?? {};
     const account_id = accountOf(caller, body?.account_id);
     const ofEvents =
       queue === 'deliveries' ? { replayed: 0, failed: 0 } : await this.deadLetters.replayAll(account_id);
     const deliveries =
-      queue === 'events' ? 0 : await this.replay.many({ status: 'dead', account_id }, request.id);
+      queue === 'events' ? 0 : await this.replay.many(author, { status: 'dead', account_id });
     return { replayed: ofEvents.replayed + deliveries, failed: ofEvents.failed };
   }
 
@@ -93,11 +94,11 @@ export class DeadLettersController {
   async replayOne(
     @Param() { id }: DeadLetterParams,
     @Caller() caller: CallerIdentity,
-    @Req() request: FastifyRequest,
+    @By() author: Author,
   ): Promise<ReplayedDeadLetterView> {
     const account_id = accountOf(caller, undefined);
     const { queue, id: number } = parseId(id);
-    if (queue === 'deliveries') return this.replayDelivery({ id, number, account_id }, request.id);
+    if (queue === 'deliveries') return this.replayDelivery(author, { id, number, account_id });
     const deadLetter = await this.deadLetters.find(number);
     if (deadLetter === null || (account_id ?? deadLetter.account_id) !== deadLetter.account_id)
       throw notFound();
@@ -107,15 +108,15 @@ export class DeadLettersController {
   }
 
   private async replayDelivery(
+    author: Author,
     {
       id,
       number,
       account_id,
     }: { readonly id: string; readonly number: number; readonly account_id?: string | undefined },
-    requestId: string,
   ): Promise<ReplayedDeadLetterView> {
     try {
-      await this.replay.one(number, requestId, account_id);
+      await this.replay.one(author, number, account_id);
       return { id, outcome: 'pending' };
     } catch (error) {
       if (!(error instanceof ReplayRefusedError)) throw error;

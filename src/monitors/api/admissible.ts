@@ -1,6 +1,6 @@
 import { refusalOfHost, type AddressRule } from '../../reliability/address-guard';
 import type { DefinitionReading } from '../model/definition';
-import { redactedFaults } from './redacted-headers';
+import { redactedFaults } from '../model/redacted-headers';
 
 /**
  * Refuses definitions that are right by themselves, and must not be used here: a URL whose host is an address that

@@ -32,7 +32,7 @@ export class ChecksController {
   ) {}
 
   @Post('check')
-  @Needs('admin')
+  @Needs('operate')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Checks a monitor now',

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { iso } from '../../normalization/instant';
 import type { MaintenanceSchedule } from '../model/maintenance';
 import type { MaintenanceWindowEntity } from '../storage/maintenance-window.entity';
-import { ORIGINS, type Origin } from '../storage/origin';
+import { ORIGINS, type Origin } from '../../definition-files/origin';
 import { scheduleFields } from './maintenance-request';
 import { nextOccurrences } from './next-occurrences';
 

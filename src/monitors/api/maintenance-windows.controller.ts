@@ -7,8 +7,11 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import type { Author } from '../../accounts/actor';
+import { By } from '../../accounts/author';
 import { accountOf, Caller, type CallerIdentity } from '../../accounts/caller';
 import { Needs } from '../../accounts/needs';
+import { ACCOUNT_DELETED, OpenAccounts } from '../../accounts/open-accounts';
 import { pageOf } from '../../accounts/page.query';
 import { Database } from '../../database/database';
 import { AccountQuery } from '../../events/account.query';
@@ -30,7 +33,6 @@ import {
 } from './maintenance-views';
 import { ApiRefusedDefinition } from './monitor-api';
 import { ListOwnedQuery, MaintenanceWindowParams } from './monitor-requests';
-import { ACCOUNT_DELETED, OpenAccounts } from './open-accounts';
 import { refusedDefinition } from './refused-definition';
 
 /** Whether a check is in maintenance is asked at each of them, and so an account has no more windows. */
@@ -61,7 +63,7 @@ const WEEKLY = {
 /** When somebody works on the targets. */
 @ApiTags('monitors')
 @Controller('maintenance-windows')
-@Needs('admin')
+@Needs('manage')
 export class MaintenanceWindowsController {
   private readonly logger = new Logger('Monitors');
 
@@ -88,12 +90,16 @@ export class MaintenanceWindowsController {
   @ApiCreatedResponse({ type: MaintenanceWindowView })
   @ApiRefusedDefinition('invalid_maintenance_window')
   @ApiFailure(409, { too_many_maintenance_windows: TOO_MANY, account_deleted: ACCOUNT_DELETED })
-  async create(@Body() body: unknown, @Caller() caller: CallerIdentity): Promise<MaintenanceWindowView> {
-    const { account_id, rest, faults } = takeAccountId(body);
+  async create(
+    @Body() body: unknown,
+    @Caller() caller: CallerIdentity,
+    @By() author: Author,
+  ): Promise<MaintenanceWindowView> {
+    const { account_id: requested, rest, faults } = takeAccountId(body);
+    const account_id = await this.accounts.forNew(caller, requested);
     const reading = readWindow(rest);
     const all = [...faults, ...('faults' in reading ? reading.faults : [])];
     if ('faults' in reading || all.length > 0) throw refused(all);
-    await this.accounts.assertMayAdd(caller, account_id);
     const now = await this.database.now();
     const { schedule } = reading.window;
     if (schedule.repeats === 'once' && schedule.ends_at <= now) {
@@ -101,7 +107,7 @@ export class MaintenanceWindowsController {
     }
     await this.refuseUnknown(account_id, reading.window.monitor_ids ?? []);
     const added = { account_id, ...fieldsOf(reading.window), origin: 'api', origin_key: null } as const;
-    const window = await this.windows.create(added, MAX_WINDOWS);
+    const window = await this.windows.create(author, added, MAX_WINDOWS);
     if (window === null) throw new ApiError(409, 'too_many_maintenance_windows', TOO_MANY);
     this.logger.log({ account_id, window_id: window.id }, 'maintenance window added');
     return maintenanceWindowView(window, now);
@@ -156,6 +162,7 @@ export class MaintenanceWindowsController {
     @Query() { account_id }: AccountQuery,
     @Body() body: unknown,
     @Caller() caller: CallerIdentity,
+    @By() author: Author,
   ): Promise<MaintenanceWindowView> {
     const known = await this.findOwn(caller, account_id, id);
     const reading = changeWindow(known, body);
@@ -165,7 +172,7 @@ export class MaintenanceWindowsController {
       (one) => known.monitor_ids?.includes(one) !== true,
     );
     await this.refuseUnknown(known.account_id, added);
-    const window = await this.windows.change(known, fieldsOf(reading.window));
+    const window = await this.windows.change(author, known, fieldsOf(reading.window));
     if (window === null) throw notFound();
     this.logger.log({ account_id: window.account_id, window_id: id }, 'maintenance window changed');
     return maintenanceWindowView(window, await this.database.now());
@@ -185,9 +192,10 @@ export class MaintenanceWindowsController {
     @Param() { id }: MaintenanceWindowParams,
     @Query() { account_id }: AccountQuery,
     @Caller() caller: CallerIdentity,
+    @By() author: Author,
   ): Promise<void> {
     const window = await this.findOwn(caller, account_id, id);
-    if (!(await this.windows.remove(window))) throw notFound();
+    if (!(await this.windows.remove(author, window))) throw notFound();
     this.logger.log({ account_id: window.account_id, window_id: id }, 'maintenance window deleted');
   }
 

@@ -14,7 +14,7 @@ const ACCOUNT = { message: 'account_id is not an account id' };
 export const MONITOR_ID = /^[a-z0-9]{16,32}$/;
 
 class AccountField {
-  @ApiPropertyOptional({ default: 'default', example: 'acme' })
+  @ApiPropertyOptional({ description: 'Without it one’s own, else `default`', example: 'acme' })
   account_id?: string;
 }
 

@@ -5,10 +5,10 @@ import type { MonitorDefinition } from '../model/monitor';
 import { shownState, type MonitorState, type ShownState } from '../model/state';
 import type { MonitorStateEntity } from '../storage/monitor-state.entity';
 import type { MonitorEntity } from '../storage/monitor.entity';
-import { ORIGINS, type Origin } from '../storage/origin';
+import { ORIGINS, type Origin } from '../../definition-files/origin';
 import { resultView, ResultView } from './check-views';
 import { HeartbeatFields, HttpFields, NamedFields } from './monitor-fields';
-import { redactHeaders } from './redacted-headers';
+import { redactHeaders } from '../model/redacted-headers';
 
 const TYPES = ['http', 'heartbeat'] as const satisfies readonly MonitorDefinition['type'][];
 

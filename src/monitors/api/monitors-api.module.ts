@@ -9,7 +9,6 @@ import { HeartbeatsController } from './heartbeats.controller';
 import { KnownMonitors } from './known-monitors';
 import { MaintenanceWindowsController } from './maintenance-windows.controller';
 import { MonitorsController } from './monitors.controller';
-import { OpenAccounts } from './open-accounts';
 import { OwnedMonitors } from './owned-monitors';
 
 /** What people and jobs can ask of monitors over HTTP. */
@@ -22,6 +21,6 @@ import { OwnedMonitors } from './owned-monitors';
     MaintenanceWindowsController,
     HeartbeatsController,
   ],
-  providers: [OwnedMonitors, OpenAccounts, KnownMonitors, UptimeReader],
+  providers: [OwnedMonitors, KnownMonitors, UptimeReader],
 })
 export class MonitorsApiModule {}

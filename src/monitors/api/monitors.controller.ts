@@ -6,13 +6,17 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { accountOf, Caller, type CallerIdentity } from '../../accounts/caller';
+import type { Author } from '../../accounts/actor';
+import { By } from '../../accounts/author';
+import { accountOf, Caller, may, type CallerIdentity } from '../../accounts/caller';
 import { Needs } from '../../accounts/needs';
+import { ACCOUNT_DELETED, OpenAccounts } from '../../accounts/open-accounts';
 import { pageOf } from '../../accounts/page.query';
 import { Settings } from '../../config/settings';
 import { AccountQuery } from '../../events/account.query';
 import { ApiError } from '../../http/api-error';
 import { ApiFailure } from '../../http/api-failure';
+import { NO_KEY } from '../../http/error.filter';
 import { DEFAULT_ACCOUNT } from '../../normalization/normalized-event';
 import { userTargets, type AddressRule } from '../../reliability/address-guard';
 import { changeDefinition, readDefinition } from '../model/definition';
@@ -23,9 +27,8 @@ import { admissible } from './admissible';
 import { ApiMonitorBody, ApiMonitorChange, ApiRefusedDefinition } from './monitor-api';
 import { ListOwnedQuery, MonitorParams } from './monitor-requests';
 import { MonitorListView, MonitorView, monitorView } from './monitor-views';
-import { ACCOUNT_DELETED, OpenAccounts } from './open-accounts';
 import { monitorNotFound, NO_MONITOR, OwnedMonitors } from './owned-monitors';
-import { restoreHeaders } from './redacted-headers';
+import { restoreHeaders } from '../model/redacted-headers';
 import { refusedDefinition } from './refused-definition';
 
 const OF_FILE = 'It comes from MONITORS_FILE: change it there.';
@@ -35,7 +38,7 @@ const NO_ACCOUNT_ID = 'account_id is not an account id';
 /** What is watched. */
 @ApiTags('monitors')
 @Controller('monitors')
-@Needs('admin')
+@Needs('manage')
 export class MonitorsController {
   private readonly logger = new Logger('Monitors');
   private readonly addresses: AddressRule;
@@ -59,15 +62,20 @@ export class MonitorsController {
   @ApiCreatedResponse({ type: MonitorView })
   @ApiRefusedDefinition('invalid_monitor')
   @ApiFailure(409, { too_many_monitors: TOO_MANY, account_deleted: ACCOUNT_DELETED })
-  async create(@Body() body: unknown, @Caller() caller: CallerIdentity): Promise<MonitorView> {
-    const { account_id, rest, faults } = takeAccountId(body);
+  @ApiFailure(503, { encryption_not_configured: NO_KEY })
+  async create(
+    @Body() body: unknown,
+    @Caller() caller: CallerIdentity,
+    @By() author: Author,
+  ): Promise<MonitorView> {
+    const { account_id: requested, rest, faults } = takeAccountId(body);
+    const account_id = await this.accounts.forNew(caller, requested);
     const reading = admissible(readDefinition(rest), this.addresses);
     const all = [...faults, ...('faults' in reading ? reading.faults : [])];
     if ('faults' in reading || all.length > 0) throw refusedDefinition('invalid_monitor', all);
-    await this.accounts.assertMayAdd(caller, account_id);
     const { definition } = reading;
     const added = { account_id, definition, origin: 'api', origin_key: null } as const;
-    const monitor = await this.monitors.create(added, this.settings.ACCOUNT_MONITORS);
+    const monitor = await this.monitors.create(author, added, this.settings.ACCOUNT_MONITORS);
     if (monitor === null) throw new ApiError(409, 'too_many_monitors', TOO_MANY);
     this.logger.log({ account_id, monitor_id: monitor.id, type: monitor.type }, 'monitor added');
     return this.view(monitor, caller);
@@ -113,18 +121,20 @@ export class MonitorsController {
   @ApiRefusedDefinition('invalid_monitor')
   @ApiFailure(404, { monitor_not_found: NO_MONITOR })
   @ApiFailure(409, { managed_by_file: OF_FILE })
+  @ApiFailure(503, { encryption_not_configured: NO_KEY })
   async change(
     @Param() { id }: MonitorParams,
     @Query() { account_id }: AccountQuery,
     @Body() body: unknown,
     @Caller() caller: CallerIdentity,
+    @By() author: Author,
   ): Promise<MonitorView> {
     for (;;) {
       const known = await this.findOwn(caller, account_id, id);
       const change = restoreHeaders(body, known.definition);
       const reading = admissible(changeDefinition(known.definition, change), this.addresses);
       if ('faults' in reading) throw refusedDefinition('invalid_monitor', reading.faults);
-      const monitor = await this.monitors.change(known, reading.definition);
+      const monitor = await this.monitors.change(author, known, reading.definition);
       // Somebody else has changed it meanwhile: what is to be changed is another definition now.
       if (monitor === null) continue;
       this.logger.log({ account_id: monitor.account_id, monitor_id: id }, 'monitor changed');
@@ -143,10 +153,11 @@ export class MonitorsController {
     @Param() { id }: MonitorParams,
     @Query() { account_id }: AccountQuery,
     @Caller() caller: CallerIdentity,
+    @By() author: Author,
   ): Promise<void> {
     const monitor = await this.findOwn(caller, account_id, id);
     // False where it was changed meanwhile, too.
-    while (!(await this.monitors.remove(monitor))) await this.findOwn(caller, account_id, id);
+    while (!(await this.monitors.remove(author, monitor))) await this.findOwn(caller, account_id, id);
     this.logger.log({ account_id: monitor.account_id, monitor_id: id }, 'monitor deleted');
   }
 
@@ -173,7 +184,7 @@ export class MonitorsController {
     const byId = new Map(states.map((state) => [state.monitor_id, state]));
     return monitors.flatMap((monitor) => {
       const state = byId.get(monitor.id);
-      return state === undefined ? [] : [monitorView(monitor, state, { mayChange: caller.isOperator })];
+      return state === undefined ? [] : [monitorView(monitor, state, { mayChange: may(caller, 'manage') })];
     });
   }
 }

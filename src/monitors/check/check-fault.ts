@@ -5,7 +5,7 @@ import type { Step } from './trace';
 
 /**
  * Why a check got no answer. A closed set, beside the names of expectations: it is the `reason` of results.
- * `own_process_stalled`, `decisions_held` and `internal_error` are this service's own.
+ * `own_process_stalled`, `decisions_held`, `headers_unreadable` and `internal_error` are this service's own.
  */
 export const FAULT_REASONS = [
   'dns_not_found',
@@ -28,6 +28,7 @@ export const FAULT_REASONS = [
   'no_network',
   'own_process_stalled',
   'decisions_held',
+  'headers_unreadable',
   'aborted',
   'internal_error',
 ] as const;

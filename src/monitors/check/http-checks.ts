@@ -3,8 +3,9 @@ import type { AddressRule } from '../../reliability/address-guard';
 import { ExchangeFault } from '../../reliability/failure-reason';
 import { isExpectedStatus, judge, needsBody, resultOfFault, type Answer } from '../model/expectations';
 import { RESULT_CLASSES, type CheckResult, type HttpMonitorDefinition } from '../model/monitor';
+import { hasRedactedHeaders } from '../model/redacted-headers';
 import { bodyText } from './body-text';
-import { faultOf, type CheckFault } from './check-fault';
+import { faultOf, type CheckFault, type FaultReason } from './check-fault';
 import { ColdExchanges, type ColdAnswer, type ColdRequest } from './cold-exchange';
 import { introduced } from './introduction';
 import { type Names } from './names';
@@ -50,6 +51,7 @@ export class HttpChecks {
   }
 
   async run(definition: HttpMonitorDefinition, context: CheckContext): Promise<CheckResult> {
+    if (hasRedactedHeaders(definition)) return unreadable(context);
     const trace = new Trace();
     const stalledBefore = this.stalls.totalMs;
     try {
@@ -98,6 +100,18 @@ interface FailedCheck {
   readonly trace: Trace;
   readonly durationMs: number;
   readonly stalledMs: number;
+}
+
+/** Nothing is asked: without its headers the target might refuse what it would otherwise answer. */
+function unreadable({ startedAt }: CheckContext): CheckResult {
+  const reason: FaultReason = 'headers_unreadable';
+  return resultOfFault({
+    class: 'unknown',
+    reason,
+    started_at: startedAt,
+    duration_ms: 0,
+    timings: null,
+  });
 }
 
 function requestOf(definition: HttpMonitorDefinition, signal: AbortSignal | undefined): ColdRequest {

@@ -4,7 +4,7 @@ import type { MaintenanceWindowEntity } from '../storage/maintenance-window.enti
 import type { WindowFields } from '../storage/maintenance-windows.repository';
 import type { MonitorEntity } from '../storage/monitor.entity';
 import type { FileMonitor, FileWindow } from './monitors-file';
-import { plan, type Plan, type Planned } from './plan';
+import { plan, type Plan, type Planned } from '../../definition-files/plan';
 
 export interface StoredMonitor extends Planned {
   readonly row: MonitorEntity;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   Injectable,
   Logger,
@@ -6,13 +5,16 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { SYSTEM } from '../../accounts/actor';
 import { processEnvironment } from '../../config/environment';
 import { Settings } from '../../config/settings';
+import { FileLife } from '../../definition-files/file-life';
+import { textOfFile } from '../../definition-files/file-text';
+import { InvalidFileError } from '../../definition-files/invalid-file';
 import { userTargets } from '../../reliability/address-guard';
 import { MaintenanceWindowsRepository } from '../storage/maintenance-windows.repository';
 import { MonitorsRepository } from '../storage/monitors.repository';
 import { planMonitors, planWindows, storedFields } from './file-plan';
-import { InvalidMonitorsFileError } from './invalid-monitors-file';
 import { readMonitorsFile, type MonitorsFile } from './monitors-file';
 import { planView, type PlanView } from './plan-view';
 
@@ -27,9 +29,11 @@ const ROUNDS = 3;
 @Injectable()
 export class MonitorsFileSync implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Monitors');
-  private readonly onHangup = (): void => void this.reload();
-  /** The run that is under way, and those that wait for it. */
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly life = new FileLife(
+    () => this.applyNow(),
+    (error) =>
+      this.logger.error({ err: error }, 'MONITORS_FILE could not be applied: monitors stay as they are'),
+  );
 
   constructor(
     private readonly settings: Settings,
@@ -44,27 +48,24 @@ export class MonitorsFileSync implements OnModuleInit, OnApplicationBootstrap, O
   /**
    * Before anything runs that would have to be stopped again.
    *
-   * @throws InvalidMonitorsFileError where the file has faults: the service then does not start
+   * @throws InvalidFileError where the file has faults: the service then does not start
    */
   async onModuleInit(): Promise<void> {
     if (this.isConfigured) await this.read();
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.isConfigured) return;
-    await this.apply();
-    process.on('SIGHUP', this.onHangup);
+    if (this.isConfigured) await this.life.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    process.off('SIGHUP', this.onHangup);
-    await this.running;
+  onApplicationShutdown(): Promise<void> {
+    return this.life.stop();
   }
 
   /**
    * What would be done.
    *
-   * @throws InvalidMonitorsFileError
+   * @throws InvalidFileError
    */
   async plan(): Promise<PlanView> {
     return this.compare(await this.read());
@@ -73,21 +74,10 @@ export class MonitorsFileSync implements OnModuleInit, OnApplicationBootstrap, O
   /**
    * Does it, and answers what was done.
    *
-   * @throws InvalidMonitorsFileError before anything is done
+   * @throws InvalidFileError before anything is done
    */
   apply(): Promise<PlanView> {
-    const run = this.running.then(() => this.applyNow());
-    this.running = run.catch(() => undefined);
-    return run;
-  }
-
-  /** Whoever sent the signal gets no answer, and reads the log. */
-  private async reload(): Promise<void> {
-    try {
-      await this.apply();
-    } catch (error) {
-      this.logger.error({ err: error }, 'MONITORS_FILE could not be applied: monitors stay as they are');
-    }
+    return this.life.run();
   }
 
   private async applyNow(): Promise<PlanView> {
@@ -120,10 +110,13 @@ export class MonitorsFileSync implements OnModuleInit, OnApplicationBootstrap, O
 
   private async applyMonitors(file: MonitorsFile): Promise<void> {
     const { remove, change, create } = planMonitors(await this.monitors.ofFile(), file.monitors);
-    for (const { row } of remove) await this.monitors.remove(row);
-    for (const { stored, wanted } of change) await this.monitors.change(stored.row, wanted.definition);
+    for (const { row } of remove) await this.monitors.remove(SYSTEM, row);
+    for (const { stored, wanted } of change) {
+      await this.monitors.change(SYSTEM, stored.row, wanted.definition);
+    }
     for (const { account_id, key, definition } of create) {
-      await this.monitors.create({ account_id, definition, origin: 'file', origin_key: key });
+      const monitor = { account_id, definition, origin: 'file', origin_key: key } as const;
+      await this.monitors.create(SYSTEM, monitor);
     }
   }
 
@@ -131,32 +124,22 @@ export class MonitorsFileSync implements OnModuleInit, OnApplicationBootstrap, O
   private async applyWindows(file: MonitorsFile): Promise<void> {
     const [monitors, rows] = await Promise.all([this.monitors.ofFile(), this.windows.ofFile()]);
     const { remove, change, create } = planWindows(rows, file.maintenance_windows, monitors);
-    for (const { row } of remove) await this.windows.remove(row);
+    for (const { row } of remove) await this.windows.remove(SYSTEM, row);
     for (const { stored, wanted } of change) {
-      await this.windows.change(stored.row, storedFields(wanted.window, monitors));
+      await this.windows.change(SYSTEM, stored.row, storedFields(wanted.window, monitors));
     }
     for (const { account_id, key, window } of create) {
       const fields = storedFields(window, monitors);
-      await this.windows.create({ account_id, ...fields, origin: 'file', origin_key: key });
+      await this.windows.create(SYSTEM, { account_id, ...fields, origin: 'file', origin_key: key });
     }
   }
 
   private async read(): Promise<MonitorsFile> {
     const path = this.settings.MONITORS_FILE ?? '';
     const addresses = userTargets(this.settings);
-    const reading = readMonitorsFile(await textOf(path), { environment: processEnvironment(), addresses });
-    if ('faults' in reading) throw new InvalidMonitorsFileError(path, reading.faults);
+    const text = await textOfFile('MONITORS_FILE', path);
+    const reading = readMonitorsFile(text, { environment: processEnvironment(), addresses });
+    if ('faults' in reading) throw new InvalidFileError('MONITORS_FILE', path, reading.faults);
     return reading.file;
-  }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new InvalidMonitorsFileError(path, [`The file cannot be read (${code ?? 'unknown error'})`], {
-      cause,
-    });
   }
 }

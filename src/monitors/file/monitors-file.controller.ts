@@ -1,9 +1,9 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../accounts/needs';
+import { InvalidFileError } from '../../definition-files/invalid-file';
 import { ApiError } from '../../http/api-error';
 import { ApiFailure } from '../../http/api-failure';
-import { InvalidMonitorsFileError } from './invalid-monitors-file';
 import { MonitorsFileSync } from './monitors-file-sync';
 import { PlanView } from './plan-view';
 
@@ -44,7 +44,7 @@ export class MonitorsFileController {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof InvalidMonitorsFileError)) throw error;
+      if (!(error instanceof InvalidFileError)) throw error;
       throw new ApiError(409, 'invalid_monitors_file', error.faults.join('\n'), { cause: error });
     }
   }

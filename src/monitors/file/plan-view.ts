@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { cutTo } from '../../normalization/plain-text';
-import { REDACTED } from '../api/redacted-headers';
-import type { FieldChange, Plan, Planned } from './plan';
+import { REDACTED } from '../model/redacted-headers';
+import type { FieldChange, Plan, Planned } from '../../definition-files/plan';
 
 const ACTIONS = ['remove', 'change', 'create'] as const;
 const KINDS = ['monitor', 'maintenance_window'] as const;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { plan, type Planned } from './plan';
+import { plan, type Planned } from '../../definition-files/plan';
 import { planText } from './plan-text';
 import { planView } from './plan-view';
 

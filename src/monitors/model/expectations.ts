@@ -1,6 +1,6 @@
 import { InvalidJsonError, parseJson } from '../../normalization/json-document';
 import { cutTo, storable } from '../../normalization/plain-text';
-import { isSameJson } from './json-value';
+import { isSameJson } from '../../normalization/same-json';
 import { valueAt } from './json-path';
 import type {
   CheckResult,

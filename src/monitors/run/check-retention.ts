@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { SYSTEM } from '../../accounts/actor';
 import { Settings } from '../../config/settings';
 import { Database } from '../../database/database';
 import { Statement } from '../../database/statement';
@@ -99,7 +100,7 @@ export class CheckRetention {
   async endWithAccounts(): Promise<void> {
     if (!this.leadership.isLeader) return;
     try {
-      for (const { id } of await ORPHANS.run(this.database.read)) await this.monitors.remove({ id });
+      for (const { id } of await ORPHANS.run(this.database.read)) await this.monitors.remove(SYSTEM, { id });
     } catch (error) {
       this.logger.warn({ err: error }, 'the monitors of deleted accounts could not be deleted; trying again');
     }

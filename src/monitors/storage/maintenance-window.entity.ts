@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { MaintenanceSchedule } from '../model/maintenance';
-import type { Origin } from './origin';
+import type { Origin } from '../../definition-files/origin';
 
 /** When somebody works on the targets of some monitors. */
 @Entity('maintenance_windows')

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { MonitorDefinition } from '../model/monitor';
-import type { Origin } from './origin';
+import type { Origin } from '../../definition-files/origin';
 
 /** A monitor, as its owner wants it. What is known of its target is in `monitor_states`. */
 @Entity('monitors')
@@ -18,8 +18,13 @@ export class MonitorEntity {
   @Column('text')
   name!: string;
 
+  /** As it is stored, the headers that it sends have redacted values: `MonitorRows.opened` gives the true ones. */
   @Column('simple-json')
   definition!: MonitorDefinition;
+
+  /** JSON text of those headers, sealed; null where there are none. */
+  @Column('text', { nullable: true })
+  header_values!: string | null;
 
   /** Rises with every change: a check that ran under an older one does not count. */
   @Column('integer')

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/accounts.module';
 import { RecordingModule } from '../../recording/recording.module';
 import { ChecksRepository } from './checks.repository';
 import { IncidentsRepository } from './incidents.repository';
 import { MaintenanceWindowsRepository } from './maintenance-windows.repository';
+import { MonitorRows } from './monitor-rows';
 import { MonitorsRepository } from './monitors.repository';
 import { ResultStorage } from './result-storage';
 import { RollupsRepository } from './rollups.repository';
@@ -19,5 +21,9 @@ const REPOSITORIES = [
 ];
 
 /** What is stored of monitors. */
-@Module({ imports: [RecordingModule], providers: REPOSITORIES, exports: REPOSITORIES })
+@Module({
+  imports: [AccountsModule, RecordingModule],
+  providers: [MonitorRows, ...REPOSITORIES],
+  exports: REPOSITORIES,
+})
 export class MonitorsStorageModule {}

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { In, MoreThan, type EntityManager } from 'typeorm';
+import type { Author } from '../../accounts/actor';
+import { Audit } from '../../accounts/audit/audit';
 import { Database } from '../../database/database';
-import { Statement } from '../../database/statement';
 import { Recorder } from '../../recording/recorder';
 import { asksTheSame, dueAfterChange, firstDueAt } from '../model/due';
 import { eventOf } from '../model/incident-event';
 import type { MonitorDefinition } from '../model/monitor';
 import { INITIAL_STATE, stopWatching, type Step } from '../model/state';
 import { IncidentsRepository } from './incidents.repository';
+import { auditedFields, replacedHeaders } from './monitor-audit';
 import { MonitorEntity } from './monitor.entity';
+import { MonitorRows } from './monitor-rows';
 import { MonitorStateEntity } from './monitor-state.entity';
 import { OvertakenError } from './overtaken';
 import { randomId, randomToken } from './random-id';
@@ -24,20 +27,6 @@ interface Turn {
   readonly write: (tx: EntityManager) => Promise<void>;
 }
 
-// Both by hand: TypeORM's own type of what can be written has no end where a column holds any JSON.
-const INSERT = new Statement(
-  () => `
-  INSERT INTO monitors
-    (id, account_id, type, name, definition, revision, origin, origin_key, token, created_at, updated_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-);
-
-const CHANGE = new Statement<{ id: string }>(
-  () => `
-  UPDATE monitors SET definition = ?, name = ?, revision = revision + 1, updated_at = ?
-  WHERE id = ? AND revision = ? RETURNING id`,
-);
-
 /**
  * The table of monitors, and the beginning and end of what is known of them. A monitor that is paused, deleted, or asks
  * something else from now on is no longer watched: its open incident is resolved, as nobody would ever close it, and
@@ -49,15 +38,21 @@ export class MonitorsRepository {
     private readonly database: Database,
     private readonly recorder: Recorder,
     private readonly incidents: IncidentsRepository,
+    private readonly rows: MonitorRows,
+    private readonly audit: Audit,
   ) {}
 
-  /** Adds a monitor, which is due at once; null where the account has `limit` of them. */
-  create(monitor: NewMonitor, limit = Infinity): Promise<MonitorEntity | null> {
+  /**
+   * Adds a monitor, which is due at once; null where the account has `limit` of them.
+   *
+   * @throws EncryptionKeyMissingError where it has headers and there is no key to seal them with
+   */
+  create(author: Author, monitor: NewMonitor, limit = Infinity): Promise<MonitorEntity | null> {
     return this.database.write(async (tx, now) => {
       const { account_id, definition } = monitor;
       if ((await tx.countBy(MonitorEntity, { account_id })) >= limit) return null;
       const { type, name } = definition;
-      const row: MonitorEntity = {
+      const row = await this.rows.insert(tx, {
         ...monitor,
         id: randomId(),
         type,
@@ -66,8 +61,7 @@ export class MonitorsRepository {
         token: type === 'heartbeat' ? randomToken() : null,
         created_at: now,
         updated_at: now,
-      };
-      await insert(tx, row);
+      });
       await tx.insert(MonitorStateEntity, {
         monitor_id: row.id,
         version: 1,
@@ -79,6 +73,9 @@ export class MonitorsRepository {
         begun_at: null,
         asked_since: now,
       });
+      const after = auditedFields(definition);
+      const change = { account_id, action: 'monitor.added', subject: row.id, after } as const;
+      await this.audit.note(tx, now, author, change);
       return row;
     });
   }
@@ -87,17 +84,20 @@ export class MonitorsRepository {
    * Gives a monitor another definition of its type.
    *
    * @returns the monitor; null where it was changed or deleted since it was read
+   * @throws EncryptionKeyMissingError as `create`
    */
-  async change(monitor: MonitorEntity, definition: MonitorDefinition): Promise<MonitorEntity | null> {
-    const { id, revision } = monitor;
+  async change(
+    author: Author,
+    monitor: MonitorEntity,
+    definition: MonitorDefinition,
+  ): Promise<MonitorEntity | null> {
+    const { id, account_id } = monitor;
     const isSame = asksTheSame(monitor.definition, definition);
     const changed = await this.turn(monitor, (state, now) => ({
       step: isSame ? { state: state.state, effects: [] } : stopWatching(state.state, now),
       because: definition.paused ? 'the monitor was paused' : 'the monitor was changed',
       write: async (tx) => {
-        const json = JSON.stringify(definition);
-        const changed = await CHANGE.run(tx, [json, definition.name, now, id, revision]);
-        if (changed.length === 0) throw new OvertakenError(id);
+        if (!(await this.rows.change(tx, monitor, definition, now))) throw new OvertakenError(id);
         await tx.update(
           MonitorStateEntity,
           { monitor_id: id },
@@ -111,13 +111,20 @@ export class MonitorsRepository {
                 asked_since: now,
               },
         );
+        await this.audit.note(tx, now, author, {
+          account_id,
+          action: 'monitor.changed',
+          subject: id,
+          before: auditedFields(monitor.definition),
+          after: { ...auditedFields(definition), ...replacedHeaders(monitor.definition, definition) },
+        });
       },
     }));
-    return changed ? this.database.read.findOneBy(MonitorEntity, { id }) : null;
+    return changed ? this.opened(await this.database.read.findOneBy(MonitorEntity, { id })) : null;
   }
 
   /** Deletes a monitor; false where it is gone. What its checks said is removed later, by retention. */
-  async remove({ id }: Pick<MonitorEntity, 'id'>): Promise<boolean> {
+  async remove(author: Author, { id }: Pick<MonitorEntity, 'id'>): Promise<boolean> {
     for (;;) {
       const monitor = await this.database.read.findOneBy(MonitorEntity, { id });
       if (monitor === null) return false;
@@ -127,14 +134,18 @@ export class MonitorsRepository {
         write: async (tx) => {
           await tx.delete(MonitorEntity, { id });
           await tx.delete(MonitorStateEntity, { monitor_id: id });
+          const { account_id, definition } = monitor;
+          const before = auditedFields(definition);
+          const change = { account_id, action: 'monitor.deleted', subject: id, before } as const;
+          await this.audit.note(tx, now, author, change);
         },
       }));
       if (isRemoved) return true;
     }
   }
 
-  find(account_id: string, id: string): Promise<MonitorEntity | null> {
-    return this.database.read.findOneBy(MonitorEntity, { account_id, id });
+  async find(account_id: string, id: string): Promise<MonitorEntity | null> {
+    return this.opened(await this.database.read.findOneBy(MonitorEntity, { account_id, id }));
   }
 
   findByToken(token: string): Promise<MonitorEntity | null> {
@@ -142,23 +153,29 @@ export class MonitorsRepository {
   }
 
   /** Monitors of an account in the order of their ids, those after `after`. */
-  list(account_id: string, limit: number, after?: string): Promise<MonitorEntity[]> {
+  async list(account_id: string, limit: number, after?: string): Promise<MonitorEntity[]> {
     const place = after === undefined ? {} : { id: MoreThan(after) };
-    return this.database.read.find(MonitorEntity, {
+    const rows = await this.database.read.find(MonitorEntity, {
       where: { account_id, ...place },
       order: { id: 'ASC' },
       take: limit,
     });
+    return rows.map((row) => this.rows.opened(row));
   }
 
   /** All monitors that come from the file of monitors. */
-  ofFile(): Promise<MonitorEntity[]> {
-    return this.database.read.findBy(MonitorEntity, { origin: 'file' });
+  async ofFile(): Promise<MonitorEntity[]> {
+    const rows = await this.database.read.findBy(MonitorEntity, { origin: 'file' });
+    return rows.map((row) => this.rows.opened(row));
   }
 
   /** What is known of some monitors. */
   statesOf(monitorIds: readonly string[]): Promise<MonitorStateEntity[]> {
     return this.database.read.findBy(MonitorStateEntity, { monitor_id: In([...monitorIds]) });
+  }
+
+  private opened(row: MonitorEntity | null): MonitorEntity | null {
+    return row === null ? null : this.rows.opened(row);
   }
 
   /** Tries again where a check has changed what is known meanwhile; false where the monitor is not what it was. */
@@ -205,12 +222,4 @@ export class MonitorsRepository {
       },
     });
   }
-}
-
-async function insert(tx: EntityManager, monitor: MonitorEntity): Promise<void> {
-  const { id, account_id, type, name, definition, revision, origin, origin_key, token } = monitor;
-  const { created_at, updated_at } = monitor;
-  const json = JSON.stringify(definition);
-  const fields = [id, account_id, type, name, json, revision, origin, origin_key, token];
-  await INSERT.run(tx, [...fields, created_at, updated_at]);
 }

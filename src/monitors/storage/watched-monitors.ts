@@ -5,6 +5,7 @@ import type { MaintenanceSchedule } from '../model/maintenance';
 import { schedulesFor } from './maintenance-window.entity';
 import { MaintenanceWindowsRepository } from './maintenance-windows.repository';
 import { MonitorEntity } from './monitor.entity';
+import { MonitorRows } from './monitor-rows';
 import { MonitorStateEntity } from './monitor-state.entity';
 
 /** A monitor, what is known of it, and when there is maintenance: what a result is judged by. */
@@ -20,6 +21,7 @@ export class WatchedMonitors {
   constructor(
     private readonly database: Database,
     private readonly windows: MaintenanceWindowsRepository,
+    private readonly rows: MonitorRows,
   ) {}
 
   /** Those of the monitors that there are, by id. */
@@ -35,7 +37,9 @@ export class WatchedMonitors {
       const state = known.get(monitor.id);
       if (state === undefined) return [];
       const theirs = windows.filter(({ account_id }) => account_id === monitor.account_id);
-      return [{ monitor, known: state, schedules: schedulesFor(monitor.id, theirs) }];
+      return [
+        { monitor: this.rows.opened(monitor), known: state, schedules: schedulesFor(monitor.id, theirs) },
+      ];
     });
     return new Map(watched.map((one) => [one.monitor.id, one]));
   }

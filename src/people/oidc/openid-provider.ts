@@ -17,6 +17,7 @@ import {
 } from 'openid-client';
 import { Settings } from '../../config/settings';
 import { ApiError } from '../../http/api-error';
+import { valuesOf } from './granted-roles';
 
 /** Where the provider sends people back to, below PUBLIC_URL. */
 export const CALLBACK_PATH = '/auth/oidc/callback';
@@ -53,6 +54,8 @@ export interface Identity {
   readonly subject: string;
   /** Null where the provider does not vouch for one. */
   readonly verified_email: string | null;
+  /** Values of the claim `OIDC_ROLE_CLAIM`. */
+  readonly role_values: readonly string[];
 }
 
 /** The OpenID provider that the settings name, spoken with in the code flow with PKCE, state and nonce. */
@@ -73,7 +76,7 @@ export class OpenIdProvider {
     const challenge = { state: randomState(), nonce: randomNonce(), code_verifier: randomPKCECodeVerifier() };
     const url = buildAuthorizationUrl(configuration, {
       redirect_uri: this.callback().href,
-      scope: 'openid email',
+      scope: this.settings.OIDC_SCOPE,
       state: challenge.state,
       nonce: challenge.nonce,
       code_challenge: await calculatePKCECodeChallenge(challenge.code_verifier),
@@ -101,12 +104,18 @@ export class OpenIdProvider {
       const claims = tokens.claims();
       if (claims === undefined) throw new Error('no ID token, which the nonce asks for');
       const { iss: issuer, sub: subject } = claims;
-      const person =
-        claims['email'] === undefined
-          ? await fetchUserInfo(configuration, tokens.access_token, subject)
-          : claims;
-      const isVerified = person['email_verified'] === true && typeof person['email'] === 'string';
-      return { issuer, subject, verified_email: isVerified ? String(person['email']) : null };
+      const { OIDC_ROLE_CLAIM } = this.settings;
+      const wanted = ['email', ...(OIDC_ROLE_CLAIM === undefined ? [] : [OIDC_ROLE_CLAIM])];
+      const hasAll = wanted.every((name) => claims[name] !== undefined);
+      // Who is in no group often has no such claim, and not every provider can be asked for more.
+      const canAsk = configuration.serverMetadata().userinfo_endpoint !== undefined;
+      const more =
+        hasAll || !canAsk ? claims : await fetchUserInfo(configuration, tokens.access_token, subject);
+      const { email, email_verified } = claims['email'] === undefined ? more : claims;
+      const verified_email = email_verified === true && typeof email === 'string' ? email : null;
+      const role =
+        OIDC_ROLE_CLAIM === undefined ? undefined : (claims[OIDC_ROLE_CLAIM] ?? more[OIDC_ROLE_CLAIM]);
+      return { issuer, subject, verified_email, role_values: valuesOf(role) };
     } catch (error) {
       throw this.refusalOf(error);
     }

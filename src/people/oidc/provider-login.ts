@@ -3,6 +3,7 @@ import { IsNull, type EntityManager } from 'typeorm';
 import type { Origin } from '../../accounts/actor';
 import { KnownSessions } from '../../accounts/known-sessions';
 import { PersonEntity } from '../../accounts/person.entity';
+import { Settings } from '../../config/settings';
 import { Database } from '../../database/database';
 import { ApiError } from '../../http/api-error';
 import { normalEmail } from '../email';
@@ -12,6 +13,7 @@ import { PeopleRepository } from '../people.repository';
 import { PersonAudit } from '../person-audit';
 import { Places } from '../places';
 import { Sessions } from '../sessions';
+import { grantedRoles, type GrantedRole } from './granted-roles';
 import type { Identity } from './openid-provider';
 
 export const NOT_VERIFIED = 'The OpenID provider does not vouch for an e-mail address of yours.';
@@ -21,14 +23,16 @@ export const NOT_INVITED = 'Nobody of this e-mail address is invited here.';
 type Vouched = Omit<Identity, 'verified_email'> & { readonly email: string };
 
 /**
- * Logging in by way of the OpenID provider: people who are known, and invited ones. The provider vouches for the
- * address, and so an invitation needs no token here.
+ * Logging in by way of the OpenID provider: people who are known, invited ones, and those to whom it gives a role. It
+ * vouches for the address, and so an invitation needs no token here. In accounts that OIDC_ROLE_MAP names it alone says
+ * what the people who log in by it are, and so an invitation there is none for them.
  */
 @Injectable()
 export class ProviderLogin {
   private readonly logger = new Logger('People');
 
   constructor(
+    private readonly settings: Settings,
     private readonly database: Database,
     private readonly people: PeopleRepository,
     private readonly invitations: InvitationsRepository,
@@ -43,9 +47,9 @@ export class ProviderLogin {
    *
    * @throws ApiError 403 where the address is not verified, or nobody's who is known or invited
    */
-  async logIn({ issuer, subject, verified_email }: Identity, origin: Origin): Promise<LoggedIn> {
+  async logIn({ issuer, subject, verified_email, role_values }: Identity, origin: Origin): Promise<LoggedIn> {
     if (verified_email === null) throw new ApiError(403, 'email_not_verified', NOT_VERIFIED);
-    const identity = { issuer, subject, email: normalEmail(verified_email) };
+    const identity = { issuer, subject, email: normalEmail(verified_email), role_values };
     const person = await this.database.write((tx, now) => this.admit(tx, now, identity, origin));
     this.known.forget();
     const place = await this.places.choose(person.id, undefined);
@@ -64,11 +68,15 @@ export class ProviderLogin {
     origin: Origin,
   ): Promise<PersonEntity> {
     const { email, issuer: oidc_issuer, subject: oidc_subject } = identity;
-    const invitations = await this.invitations.openOf(tx, now, email);
+    const granted = grantedRoles(this.settings.OIDC_ROLE_MAP, identity.role_values);
+    const isGranted = (id: string): boolean => granted.some(({ account_id }) => account_id === id);
+    const open = await this.invitations.openOf(tx, now, email);
+    const invitations = open.filter(({ account_id }) => !isGranted(account_id));
     const known =
       (await tx.findOneBy(PersonEntity, { oidc_issuer, oidc_subject })) ??
       (await this.link(tx, now, identity, origin));
-    if (known === null && invitations.length === 0) throw new ApiError(403, 'not_invited', NOT_INVITED);
+    const isExpected = invitations.length > 0 || granted.some(({ role }) => role !== null);
+    if (known === null && !isExpected) throw new ApiError(403, 'not_invited', NOT_INVITED);
     const newPerson = { email, password_hash: null, oidc_issuer, oidc_subject };
     const person = known ?? (await this.people.add(tx, now, newPerson));
     // There is a person of this address who is somebody else at the provider.
@@ -78,7 +86,23 @@ export class ProviderLogin {
       await this.people.join(tx, now, { ...origin, by }, { account_id, role, person });
       await this.invitations.accept(tx, now, id);
     }
+    await this.assign(tx, now, granted, person, origin);
     return person;
+  }
+
+  /** Last those in which they are nothing: who belongs nowhere any more is forgotten. */
+  private async assign(
+    tx: EntityManager,
+    now: number,
+    granted: readonly GrantedRole[],
+    person: PersonEntity,
+    origin: Origin,
+  ): Promise<void> {
+    const author = { ...origin, by: { kind: 'system' } } as const;
+    for (const { account_id, role } of granted) {
+      if (await this.people.assign(tx, now, author, { account_id, role, person })) continue;
+      if (role !== null) this.logger.warn({ account_id }, 'OIDC_ROLE_MAP names an account that is not there');
+    }
   }
 
   /**

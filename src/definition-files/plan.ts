@@ -1,5 +1,5 @@
-import { isObject } from '../../normalization/json-document';
-import { isSameJson } from '../model/json-value';
+import { isObject } from '../normalization/json-document';
+import { isSameJson } from '../normalization/same-json';
 
 /** Something that the file defines, as far as it is compared: an account's thing of a key, and its fields. */
 export interface Planned {

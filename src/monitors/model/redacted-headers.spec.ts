@@ -1,5 +1,5 @@
-import { changeDefinition, readDefinition } from '../model/definition';
-import type { MonitorDefinition } from '../model/monitor';
+import { changeDefinition, readDefinition } from './definition';
+import type { MonitorDefinition } from './monitor';
 import { REDACTED, redactedFaults, redactHeaders, restoreHeaders } from './redacted-headers';
 
 function monitorWith(headers: Record<string, string>): MonitorDefinition {

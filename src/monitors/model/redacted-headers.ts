@@ -1,6 +1,6 @@
 import { isObject } from '../../normalization/json-document';
-import type { DefinitionFault } from '../model/definition-fields';
-import type { MonitorDefinition } from '../model/monitor';
+import type { DefinitionFault } from './definition-fields';
+import type { MonitorDefinition } from './monitor';
 
 /** What answers show in place of a header's value, which may be a credential of the target's. */
 export const REDACTED = '[redacted]';
@@ -23,6 +23,11 @@ export function restoreHeaders(change: unknown, known: MonitorDefinition): unkno
     return [name, value === REDACTED ? (kept.get(name.toLowerCase()) ?? value) : value] as const;
   });
   return { ...change, headers: Object.fromEntries(headers) };
+}
+
+/** Whether headers are to be sent whose values cannot be known: no key opens them. */
+export function hasRedactedHeaders(definition: MonitorDefinition): boolean {
+  return redactedFaults(definition).length > 0;
 }
 
 /** The headers whose values nobody knows any more: they were copied from an answer. */

@@ -1,3 +1,0 @@
-/** Who says what there is: somebody over the API, or the file of monitors, which then has the last word. */
-export const ORIGINS = ['api', 'file'] as const;
-export type Origin = (typeof ORIGINS)[number];
