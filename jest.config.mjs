@@ -16,9 +16,9 @@ const common = {
       },
     ],
   },
-  // Packages that are published as ES modules only.
+  // Packages that are published as ES modules only, and one that loads Node's own modules by import().
   transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|content-disposition|jose|openid-client|oauth4webapi)/)',
+    '/node_modules/(?!(@nestjs|@opentelemetry/otlp-exporter-base|content-disposition|jose|openid-client|oauth4webapi)/)',
   ],
 };
 
@@ -33,6 +33,8 @@ const pipeline = [
   'people',
   'promises',
   'recording',
+  'routing',
+  'slos',
   'statuspage',
   'upstream',
 ];

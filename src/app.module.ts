@@ -33,6 +33,7 @@ import { CheckEntity } from './monitors/storage/check.entity';
 import { CheckRollupEntity } from './monitors/storage/check-rollup.entity';
 import { MaintenanceWindowEntity } from './monitors/storage/maintenance-window.entity';
 import { MonitorEntity } from './monitors/storage/monitor.entity';
+import { MonitorSpanEntity } from './monitors/storage/monitor-span.entity';
 import { MonitorIncidentEntity } from './monitors/storage/monitor-incident.entity';
 import { MonitorStateEntity } from './monitors/storage/monitor-state.entity';
 import { NormalizationModule } from './normalization/normalization.module';
@@ -46,10 +47,16 @@ import { RefreshTokenEntity } from './people/refresh-token.entity';
 import { RedisModule } from './redis/redis.module';
 import { LeaseEntity } from './roles/lease.entity';
 import { RolesModule } from './roles/roles.module';
+import { AccountRoutesEntity } from './routing/account-routes.entity';
 import { RoutingModule } from './routing/routing.module';
 import { SecretsModule } from './secrets/secrets.module';
+import { SlosModule } from './slos/slos.module';
+import { SloAlertEntity } from './slos/storage/alert.entity';
+import { SloCountEntity } from './slos/storage/count.entity';
+import { SloWatchEntity } from './slos/storage/watch.entity';
 import { PageStateEntity } from './statuspage/page-state.entity';
 import { StatuspageModule } from './statuspage/statuspage.module';
+import { TelemetryModule } from './telemetry/telemetry.module';
 import { UpstreamModule } from './upstream/upstream.module';
 
 /** What is stored. */
@@ -63,6 +70,7 @@ export const entities = [
   AttemptEntity,
   CredentialEntity,
   DestinationEntity,
+  AccountRoutesEntity,
   PageStateEntity,
   LeaseEntity,
   DeadLetterEntity,
@@ -71,6 +79,7 @@ export const entities = [
   MonitorEntity,
   MonitorStateEntity,
   MonitorIncidentEntity,
+  MonitorSpanEntity,
   CheckEntity,
   CheckRollupEntity,
   MaintenanceWindowEntity,
@@ -81,6 +90,9 @@ export const entities = [
   RefreshTokenEntity,
   LoginFailuresEntity,
   AuditEntryEntity,
+  SloCountEntity,
+  SloAlertEntity,
+  SloWatchEntity,
 ];
 
 /** The whole service, from its settings. */
@@ -93,6 +105,7 @@ export class AppModule {
         ConfigModule.with(settings),
         LoggerModule.forRoot(logging),
         ScheduleModule.forRoot(),
+        TelemetryModule,
         DatabaseModule.with(entities),
         RedisModule,
         RolesModule,
@@ -107,6 +120,7 @@ export class AppModule {
         MonitorsApiModule,
         MonitorsFileModule,
         UpstreamModule,
+        SlosModule,
         EventsModule,
         RoutingModule,
         DestinationsModule,

@@ -28,6 +28,11 @@ export function identifyCaller(request: FastifyRequest, caller: CallerIdentity):
   callers.set(request, caller);
 }
 
+/** Who a request comes from; undefined where no guard has asked, or let nobody through. */
+export function findCaller(request: FastifyRequest): CallerIdentity | undefined {
+  return callers.get(request);
+}
+
 /** Who a request comes from, which the guard has let through. */
 export function callerOfRequest(request: FastifyRequest): CallerIdentity {
   const caller = callers.get(request);

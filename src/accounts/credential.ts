@@ -22,12 +22,12 @@ export function opens(credential: Credential, need: Need): boolean {
   if (need === 'none' || credential.kind === 'operator') return true;
   switch (credential.kind) {
     case 'metrics':
-      return need === 'metrics';
+      return need === 'metrics' || need === 'docs';
     case 'service':
       return need === 'service';
     case 'account':
       if (need === 'person') return credential.by.kind === 'person';
-      return credential.grants.some((grant) => grant === (need === 'metrics' ? 'read' : need));
+      return credential.grants.some((grant) => grant === (need === 'docs' ? 'read' : need));
   }
 }
 

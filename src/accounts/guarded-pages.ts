@@ -15,6 +15,6 @@ export function guardPages(app: NestFastifyApplication): void {
     .addHook('onRequest', async (request, reply) => {
       if (!PAGES.test(request.routeOptions.url ?? '')) return;
       await throttle.count(request, reply);
-      await access.admit(request, reply, 'metrics');
+      await access.admit(request, reply, 'docs');
     });
 }

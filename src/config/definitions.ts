@@ -144,6 +144,13 @@ function parseSender(value: string): string {
   throw new Error('must be an e-mail address, or a name and an address: Signalbox <signalbox@example.com>');
 }
 
+/** As the API shows them. */
+function parseDestinationIds(value: string): readonly string[] {
+  const ids = value.split(',').map((part) => part.trim());
+  if (ids.every((id) => /^[a-z]+(?:-[0-9a-f]{12})?$/.test(id))) return ids;
+  throw new Error('must be a comma-separated list of ids of destinations');
+}
+
 function parseSecrets(value: string): readonly string[] {
   const secrets = value.split(',').map((part) => part.trim());
   if (secrets.some((part) => part.length < 8)) throw new Error('needs at least 8 characters in each secret');
@@ -205,6 +212,10 @@ export const definitions = {
     fallback: false as boolean | number | string,
     shownDefault: 'false',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    'Where traces are sent, as OTLP over HTTP: `http://collector:4318`. Off without it.',
+    parseUrl,
+  ),
   LOG_LEVEL: oneOf(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'info',
@@ -339,6 +350,14 @@ export const definitions = {
   },
   DESTINATIONS_FILE: optional('Path of a YAML file with destinations of accounts: `docs/destinations.md`.'),
   MONITORS_FILE: optional('Path of a YAML file with monitors and maintenance windows: `docs/monitors.md`.'),
+  SLOS_FILE: optional('Path of a YAML file that changes the objectives or adds some: `docs/slos.md`.'),
+  SLO_ALERTS: boolean(true, 'Whether objectives and the state of the service itself make alerts.'),
+  SLO_REPORT_CRON: optional('When the report on objectives is sent (cron, UTC).', parseCron),
+  SLO_REPORT_TO: {
+    ...optional<readonly string[]>('Where to: ids of destinations, comma-separated, or `pagerduty`.'),
+    parse: parseDestinationIds,
+    fallback: [] as readonly string[],
+  },
   CHECK_CONCURRENCY: integer(
     200,
     1,

@@ -69,6 +69,11 @@ export class Settings {
     return this.INGEST_MODE ?? (this.isScaled ? 'queued' : 'direct');
   }
 
+  /** Names of all status pages that there can be. */
+  get pageNames(): readonly string[] {
+    return ['spreedly', 'braze', ...this.STATUS_PAGES.map(({ name }) => name)];
+  }
+
   hasRole(role: Role): boolean {
     return this.ROLES.includes(role);
   }
@@ -140,6 +145,8 @@ function findContradictions(settings: Partial<Values>): string[] {
     faults.push('SHUTDOWN_DRAIN_MS must be below SHUTDOWN_GRACE_MS');
   if ((settings.SMTP_URL === undefined) !== (settings.SMTP_FROM === undefined))
     faults.push('SMTP_URL and SMTP_FROM need each other');
+  if ((settings.SLO_REPORT_CRON === undefined) !== ((settings.SLO_REPORT_TO ?? []).length === 0))
+    faults.push('SLO_REPORT_CRON and SLO_REPORT_TO need each other');
   if (settings.ENCRYPTION_KEY === undefined && settings.ENCRYPTION_KEY_PREVIOUS !== undefined)
     faults.push('ENCRYPTION_KEY_PREVIOUS needs ENCRYPTION_KEY');
   return faults;

@@ -5,6 +5,9 @@ import type { DialectName } from './dialect';
 /** What happens within a transaction; `now` is the database's clock at its beginning, in milliseconds since 1970 UTC. */
 export type Work<T> = (tx: EntityManager, now: number) => Promise<T>;
 
+/** What reads of one state of the database. */
+export type LongRead<T> = (reader: EntityManager) => Promise<T>;
+
 /**
  * The one way to the database: a file of SQLite in the embedded profile, PostgreSQL in the scaled one. Statements
  * that both understand are `Statement`s; TypeORM's managers do the rest, but for `save` and `remove`, which open
@@ -18,6 +21,15 @@ export abstract class Database implements OnApplicationShutdown {
 
   /** For reading what may be some seconds old: the read replica where there is one. */
   abstract get replica(): EntityManager;
+
+  /**
+   * For reads that may touch more than 10,000 rows, so that nobody waits behind them: in a thread of their own on SQLite,
+   * where they take turns, and on the read replica where there is one. All that `read` reads is of one state. Whoever
+   * goes through very much calls it for a page at a time: as long as it runs, SQLite's log cannot be shortened.
+   *
+   * @throws StorageUnavailableError where the database is at fault; otherwise whatever `read` threw
+   */
+  abstract longRead<T>(read: LongRead<T>): Promise<T>;
 
   /**
    * Runs `work` in a transaction of its own and resolves once it is committed and on disk. Never call it from

@@ -21,7 +21,9 @@ export interface Dialect {
   readonly among: (select: string) => string;
   /** SQLite alone can be told which index to take, and now and then needs it. */
   readonly indexedBy: (index: string) => string;
-  /** Locks the rows of a SELECT; one that somebody else holds is passed over. SQLite has one writer at a time. */
+  /** Locks the rows of a SELECT; one that somebody else holds is waited for. SQLite has one writer at a time. */
+  readonly forUpdate: string;
+  /** The same, but one that somebody else holds is passed over. */
   readonly forUpdateSkipLocked: string;
   /** The text of a statement whose parameters are written `?`. */
   readonly placeholders: (text: string) => string;
@@ -33,6 +35,7 @@ const SQLITE: Dialect = {
   lookUp: (table, alias, condition) => `JOIN ${table} ${alias} ON ${condition}`,
   among: (select) => `IN (${select})`,
   indexedBy: (index) => `INDEXED BY ${index}`,
+  forUpdate: '',
   forUpdateSkipLocked: '',
   placeholders: (text) => text,
 };
@@ -44,6 +47,7 @@ const POSTGRES: Dialect = {
     `CROSS JOIN LATERAL (SELECT * FROM ${table} ${alias} WHERE ${condition} OFFSET 0) ${alias}`,
   among: (select) => `= ANY (ARRAY(${select}))`,
   indexedBy: () => '',
+  forUpdate: 'FOR UPDATE',
   forUpdateSkipLocked: 'FOR UPDATE SKIP LOCKED',
   placeholders: (text) => {
     let count = 0;

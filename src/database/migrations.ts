@@ -8,6 +8,10 @@ import { People1763942400000 } from './migrations/1763942400000-people';
 import { Destinations1764028800000 } from './migrations/1764028800000-destinations';
 import { MonitorHeaders1764115200000 } from './migrations/1764115200000-monitor-headers';
 import { DestinationOrigin1764115260000 } from './migrations/1764115260000-destination-origin';
+import { Routes1764201600000 } from './migrations/1764201600000-routes';
+import { Holds1764288000000 } from './migrations/1764288000000-holds';
+import { Slos1764374400000 } from './migrations/1764374400000-slos';
+import { Telemetry1764460800000 } from './migrations/1764460800000-telemetry';
 
 /** All migrations, oldest first. They go forward only. */
 export const migrations = {
@@ -19,6 +23,10 @@ export const migrations = {
     Destinations1764028800000,
     MonitorHeaders1764115200000,
     DestinationOrigin1764115260000,
+    Routes1764201600000,
+    Holds1764288000000,
+    Slos1764374400000,
+    Telemetry1764460800000,
   ],
   postgres: [
     InitialPostgres1763596800000,
@@ -28,6 +36,10 @@ export const migrations = {
     Destinations1764028800000,
     MonitorHeaders1764115200000,
     DestinationOrigin1764115260000,
+    Routes1764201600000,
+    Holds1764288000000,
+    Slos1764374400000,
+    Telemetry1764460800000,
   ],
 } as const satisfies Record<DialectName, unknown>;
 

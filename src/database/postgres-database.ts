@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient, QueryResult } from 'pg';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
-import { Database, type Work } from './database';
+import { Database, type LongRead, type Work } from './database';
 import { hasPending } from './migrations';
 import { assertDurable, migrate, openPool, type PoolOptions } from './postgres-connection';
 import type { Entities } from './sqlite-connection';
@@ -28,6 +28,8 @@ const PAUSE_MS = 10;
 
 /** Says in one message what a transaction begins with, and asks for the time. */
 const BEGIN = `BEGIN; SET LOCAL synchronous_commit = on; ${readClock()}`;
+
+const BEGIN_READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /**
  * The scaled profile's database. Transactions of several processes, and of this one, run side by side; what
@@ -85,6 +87,14 @@ export class PostgresDatabase extends Database {
     return result;
   }
 
+  async longRead<T>(read: LongRead<T>): Promise<T> {
+    try {
+      return await this.readOneState(read);
+    } catch (error) {
+      throw classifyStorageError(error);
+    }
+  }
+
   async now(): Promise<number> {
     const [row] = await this.read.query<{ now: number }[]>(readClock());
     return (row as { now: number }).now;
@@ -112,6 +122,18 @@ export class PostgresDatabase extends Database {
         if (tries === MAX_TRIES || !isWorthRepeating(error)) throw classifyStorageError(error);
       }
       await sleep(Math.random() * PAUSE_MS * 2 ** tries);
+    }
+  }
+
+  private async readOneState<T>(read: LongRead<T>): Promise<T> {
+    const runner = this.replicaReader.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    try {
+      await send(client, BEGIN_READING);
+      return await read(runner.manager);
+    } finally {
+      if (!runner.isReleased) await rollBack(client);
+      await runner.release();
     }
   }
 

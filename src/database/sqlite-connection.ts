@@ -18,6 +18,8 @@ const PRAGMAS = [
   'busy_timeout = 100',
 ];
 
+const READ_ONLY = 'query_only = ON';
+
 /** Brings the schema of a file up to date; makes the file where there is none. */
 export async function migrateSqlite(path: string): Promise<void> {
   const source = await new DataSource({
@@ -33,9 +35,14 @@ export function openSqliteWriter(path: string): Promise<SqliteThread> {
   return SqliteThread.open({ path, pragmas: PRAGMAS });
 }
 
+/** A connection for long reads, which sees nothing but what was committed either. */
+export function openSqliteReaderThread(path: string): Promise<SqliteThread> {
+  return SqliteThread.open({ path, pragmas: [...PRAGMAS, READ_ONLY] });
+}
+
 /** Opens a connection that only reads, and so sees nothing but what was committed. */
 export function openSqliteReader(path: string, entities: Entities): Promise<DataSource> {
-  return new DataSource(options(path, entities, ['query_only = ON'])).initialize();
+  return new DataSource(options(path, entities, [READ_ONLY])).initialize();
 }
 
 function options(

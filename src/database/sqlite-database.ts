@@ -1,9 +1,16 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Checkpointer } from './checkpointer';
-import { Database, type Work } from './database';
+import { Database, type LongRead, type Work } from './database';
 import { lockFile, type FileLock } from './file-lock';
 import { hasPending } from './migrations';
-import { migrateSqlite, openSqliteReader, openSqliteWriter, type Entities } from './sqlite-connection';
+import {
+  migrateSqlite,
+  openSqliteReader,
+  openSqliteReaderThread,
+  openSqliteWriter,
+  type Entities,
+} from './sqlite-connection';
+import { SqliteLongReads } from './sqlite-long-reads';
 import { managerOf } from './sqlite-runner';
 import type { SqliteThread } from './sqlite-thread';
 import { classifyStorageError, StorageUnavailableError } from './storage-error';
@@ -18,6 +25,7 @@ import { classifyStorageError, StorageUnavailableError } from './storage-error';
 export class SqliteDatabase extends Database {
   readonly dialect = 'sqlite';
   private last: Promise<unknown> = Promise.resolve();
+  private readonly longReads: SqliteLongReads;
   private isClosed = false;
 
   private constructor(
@@ -28,6 +36,7 @@ export class SqliteDatabase extends Database {
     private readonly checkpointer: Checkpointer,
   ) {
     super();
+    this.longReads = new SqliteLongReads(() => openSqliteReaderThread(path), reader);
   }
 
   /**
@@ -69,6 +78,10 @@ export class SqliteDatabase extends Database {
     return result;
   }
 
+  longRead<T>(read: LongRead<T>): Promise<T> {
+    return this.longReads.run(read);
+  }
+
   override catchUp(): void {
     this.writer.takeAnswers();
   }
@@ -87,6 +100,7 @@ export class SqliteDatabase extends Database {
     await this.last;
     this.isClosed = true;
     await this.checkpointer.stop();
+    await this.longReads.close();
     await this.reader.destroy();
     await this.writer.close();
     this.lock.release();

@@ -35,9 +35,9 @@ const SYNCHRONOUS_FULL = 2;
 const PROGRAM = join(__dirname, `sqlite-writer.m${extname(__filename).slice(1)}`);
 
 /**
- * The connection that writes, in a thread of its own: better-sqlite3 works and waits for the disk without leaving the
- * thread that it is called on, and on the main one nobody would be answered meanwhile. It takes one statement after
- * the other, in the order in which they were given, and none outside of a transaction.
+ * A connection in a thread of its own, the one that writes or the one for long reads: better-sqlite3 works and waits for
+ * the disk without leaving the thread that it is called on, and on the main one nobody would be answered meanwhile. It
+ * takes one statement after the other, in the order in which they were given, and none outside of a transaction.
  */
 export class SqliteThread {
   /** Those who wait for their answers, in order. */
@@ -118,7 +118,7 @@ export class SqliteThread {
   }
 
   private die(cause: unknown): void {
-    this.end ??= new StorageUnavailableError('the thread that writes has ended', { cause });
+    this.end ??= new StorageUnavailableError('a thread of the database has ended', { cause });
     for (const { reject } of this.waiting.splice(0)) reject(this.end);
   }
 }

@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import type { Answer, Request, Start } from './sqlite-thread.js';
 
 /*
- * The thread that writes (see SqliteThread). Runs one request after the other, and answers each, in their order.
+ * The thread that writes, or reads at length (see SqliteThread). Runs one request after the other, and answers each, in their order.
  */
 
 /** A statement that is kept prepared. */

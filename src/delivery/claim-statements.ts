@@ -114,15 +114,15 @@ export const COMPLETE_ATTEMPTS = new Statement(
 );
 
 /**
- * What is in flight ends by itself. Parameters: now, the newest `created_at` that is too old, now. Left alone,
- * SQLite reads all that is pending every time: it takes `status = 'pending'` for the rarer condition.
+ * What is in flight ends by itself, and the age of what was held counts from the end of its hold. Parameters: now, the
+ * newest beginning that is too old, now. Left alone, SQLite reads all that is pending every time: it takes `status = 'pending'` for the rarer condition.
  */
 export const EXPIRE = new Statement<DeliveryEntity>(
   ({ indexedBy, forUpdateSkipLocked }) => `
   UPDATE deliveries SET status = 'dead', reason = 'expired', finished_at = ?, lease_until = NULL
   WHERE id IN (SELECT id FROM deliveries ${indexedBy('ix_deliveries_age')} WHERE status = 'pending'
-    AND created_at <= ? AND (lease_until IS NULL OR lease_until <= ?)
-    ORDER BY created_at LIMIT 1000 ${forUpdateSkipLocked})
+    AND coalesce(held_until, created_at) <= ? AND (lease_until IS NULL OR lease_until <= ?)
+    ORDER BY coalesce(held_until, created_at) LIMIT 1000 ${forUpdateSkipLocked})
   RETURNING *`,
 );
 

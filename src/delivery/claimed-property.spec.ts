@@ -1,22 +1,16 @@
 import fc from 'fast-check';
+import { HERE, pastDelivery, ROUTED } from '../../test/delivery/past-deliveries';
+import { ENDS, type End } from '../../test/delivery/request-ends';
 import { rankOf, SEVERITIES, type Severity } from '../normalization/normalized-event';
 import type { DeliveryHistory } from '../outbox/outbox.repository';
-import { decide, type Decision } from '../routing/decide';
+import { builtInRules } from '../../test/routing/built-in-rules';
+import { decide } from '../routing/decide';
+import type { Decision } from '../routing/decision';
 import { takeTurn } from './claimed';
 
-const DESTINATION = 'pagerduty';
+const NOW = Date.UTC(2031, 4, 6);
+
 const KEYS = ['first-key', 'second-key', 'third-key'] as const;
-
-/** How a request ends: what this side knows of it, and whether it arrived, which only the destination knows. */
-const ENDS = {
-  delivered: { hasArrived: true, mayHaveArrived: true },
-  answer_lost: { hasArrived: true, mayHaveArrived: true },
-  request_lost: { hasArrived: false, mayHaveArrived: true },
-  unreachable: { hasArrived: false, mayHaveArrived: false },
-  refused: { hasArrived: false, mayHaveArrived: false },
-} as const;
-
-type End = keyof typeof ENDS;
 
 interface Revision {
   readonly do: 'revise';
@@ -100,11 +94,13 @@ class World {
 
   private revise({ severity, isResolved }: Revision): void {
     this.event = { severity, resolved_at: isResolved ? 1 : null };
-    const rules = { from_severity: this.from, destinations: [DESTINATION] };
-    for (const decision of decide(this.event, rules, this.rows)) this.apply(decision, severity);
+    const routed = { ...ROUTED, severity };
+    const wishes = builtInRules(this.from, [HERE]).wishesFor(routed, NOW);
+    for (const decision of decide(this.event, wishes, this.rows, NOW)) this.apply(decision, severity);
   }
 
   private apply(decision: Decision, severity: Severity): void {
+    if (decision.do === 'hasten') throw new Error('nothing is held here');
     if (decision.do === 'skip') {
       const row = this.rows[decision.delivery_id];
       expect(row).toMatchObject({ action: 'trigger', status: 'pending', is_attempted: false });
@@ -112,18 +108,9 @@ class World {
       return;
     }
     if (decision.do === 'send' && decision.action === 'trigger') this.expectNoneOrLess(severity);
-    this.rows.push({
-      id: this.rows.length,
-      account_id: 'default',
-      event_id: 'evt_1',
-      destination: decision.destination,
-      action: decision.action,
-      status: decision.do === 'send' ? 'pending' : 'skipped',
-      severity,
-      credential: null,
-      is_attempted: false,
-      may_have_arrived: false,
-    });
+    const { action, destination } = decision;
+    const status = decision.do === 'send' ? 'pending' : 'skipped';
+    this.rows.push(pastDelivery({ id: this.rows.length, action, destination, status, severity }));
   }
 
   /** Never two triggers in a row without a raise or a dead one between them. */

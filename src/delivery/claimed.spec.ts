@@ -1,23 +1,17 @@
+import { pastDelivery } from '../../test/delivery/past-deliveries';
 import type { DeliveryHistory } from '../outbox/outbox.repository';
 import { takeTurn } from './claimed';
 
-const HERE = 'pagerduty';
-
 function row(id: number, fields: Partial<DeliveryHistory> = {}): DeliveryHistory {
   const isDelivered = fields.status === 'delivered';
-  return {
+  return pastDelivery({
     id,
-    account_id: 'default',
-    event_id: 'evt_1',
-    destination: HERE,
-    action: 'trigger',
-    status: 'delivered',
     severity: 'critical',
     credential: 'old-key',
     is_attempted: true,
     may_have_arrived: isDelivered,
     ...fields,
-  };
+  });
 }
 
 const UNTRIED = { status: 'pending', credential: null, is_attempted: false } as const;

@@ -1,7 +1,7 @@
 import type { EventEntity } from '../events/event.entity';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
 import type { DeliveryHistory } from '../outbox/outbox.repository';
-import { isOpenOrPossiblyOpen } from '../routing/decide';
+import { isOpenOrPossiblyOpen } from '../routing/earlier-delivery';
 
 /** A delivery that this process may send until its lease ends, with the rows it needs, where they are there. */
 export interface ClaimedDelivery {

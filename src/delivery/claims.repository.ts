@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { identitiesJson, identityOf } from '../normalization/event-identity';
 import { Database } from '../database/database';
 import type { CurrentCredential } from '../destinations/destination-client';
-import type { SendResult } from '../destinations/send-result';
-import type { EventEntity } from '../events/event.entity';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
 import { KeptSecrets } from '../outbox/kept-secrets';
 import { OutboxRepository } from '../outbox/outbox.repository';
+import { RoutingRulesReader } from '../routing/routing-rules-reader';
 import {
   ABANDON,
   BEGIN_ATTEMPTS,
@@ -15,7 +13,6 @@ import {
   COMPLETE,
   COMPLETE_ATTEMPTS,
   DUE,
-  EVENTS_OF,
   EXPIRE,
   NEXT_DUE,
   NOTE_CONTENT,
@@ -24,8 +21,12 @@ import {
   type ClaimOrder,
   type WaitingDestination,
 } from './claim-statements';
-import { takeTurn, type ClaimedDelivery, type Turn } from './claimed';
-import type { NextStep } from './policy';
+import type { ClaimedDelivery } from './claimed';
+import type { Completion } from './completion';
+import { DeliveryEnds } from './delivery-ends';
+import { hasFollowUp, hastenFallbacks, writeFollowUps } from './follow-ups';
+import { HOLD_FURTHER, NOTE_PLAN } from './hold-statements';
+import { turnsOf, type HeldDelivery, type SentTurn, type SkippedDelivery } from './turns';
 
 /** What is claimed, for whom, and for how long. */
 export interface ClaimRequest {
@@ -37,24 +38,13 @@ export interface ClaimRequest {
   readonly leaseMs: number;
 }
 
-/** One that is not sent, and why. */
-export interface SkippedDelivery {
-  readonly delivery: DeliveryEntity;
-  readonly reason: (Turn & { do: 'skip' })['reason'];
-}
-
 /** What a claim found. */
 export interface Claim {
   readonly deliveries: readonly ClaimedDelivery[];
   /** Those that had become pointless: ended instead of claimed. */
   readonly skipped: readonly SkippedDelivery[];
-}
-
-/** An attempt's end, to be written under the claim it was made with. */
-export interface Completion {
-  readonly delivery: DeliveryEntity;
-  readonly result: SendResult;
-  readonly next: NextStep;
+  /** Those that the rules hold further. */
+  readonly held: readonly HeldDelivery[];
 }
 
 /** Who may send which delivery, and until when. A lease is kept in the row: it outlives the process that took it. */
@@ -64,48 +54,47 @@ export class ClaimsRepository {
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
     private readonly secrets: KeptSecrets,
+    private readonly rules: RoutingRulesReader,
+    private readonly ends: DeliveryEnds,
   ) {}
 
   /**
    * Takes due deliveries for sending. The attempt is on record before anything is sent, so that after a crash
-   * it is known that the destination may have heard of it. Deliveries that have become pointless are skipped.
+   * it is known that the destination may have heard of it. Deliveries that have become pointless are skipped, and what
+   * the rules hold further is given back.
    */
   claim(request: ClaimRequest): Promise<Claim> {
     const leaseEndsAt = Date.now() + request.leaseMs;
     return this.database.write(async (tx, now) => {
       const rows = await takeDue(tx, request, now);
-      if (rows.length === 0) return { deliveries: [], skipped: [] };
-      const events = await eventsOf(tx, rows);
-      const history = Map.groupBy(await this.outbox.historyOf(tx, rows), identityOf);
-      const current = await request.currentCredential(tx, now);
-      const sent: SentTurn[] = [];
-      const skipped: SkippedDelivery[] = [];
-      for (const delivery of rows) {
-        const turn = takeTurn(delivery, history.get(identityOf(delivery)) ?? [], current);
-        if (turn.do === 'skip') skipped.push({ delivery, reason: turn.reason });
-        else sent.push({ delivery, event: events.get(identityOf(delivery)), turn });
-      }
+      if (rows.length === 0) return { deliveries: [], skipped: [], held: [] };
+      const { sent, skipped, held } = await turnsOf(
+        tx,
+        rows,
+        { currentCredential: request.currentCredential, now },
+        { outbox: this.outbox, rules: this.rules },
+      );
       for (const [reason, those] of Map.groupBy(skipped, (one) => one.reason)) {
         const ids = those.map(({ delivery }) => delivery.id);
         await this.outbox.skip(tx, ids, reason, now);
       }
+      await holdFurther(tx, held);
       await beginAttempts(tx, sent, now);
       const secrets = await this.secrets.find(
         tx,
-        sent.map(({ turn }) => turn.credential),
+        sent.map(({ credential }) => credential),
       );
-      const deliveries = sent.map(({ delivery, event, turn }) => {
-        const { credential, follows } = turn;
+      const deliveries = sent.map(({ delivery, event, credential, follows }) => {
         return { delivery, event, credential: secrets.get(credential), follows, leaseEndsAt };
       });
-      return { deliveries, skipped };
+      return { deliveries, skipped, held };
     });
   }
 
   /** Writes the ends of attempts; answers, in order, whether each one's claim still held. */
-  complete(completions: readonly Completion[]): Promise<boolean[]> {
+  async complete(completions: readonly Completion[]): Promise<boolean[]> {
     const askedAt = Date.now();
-    return this.database.write(async (tx, now) => {
+    const { counted, endedAt } = await this.database.write(async (tx, now) => {
       // Due times were reckoned by this process's clock, and are compared with the database's. What it took to ask the
       // database counts as its being ahead: a little late is fine, and before a Retry-After is not.
       const clockOffset = this.database.dialect === 'sqlite' ? 0 : now - askedAt;
@@ -116,8 +105,15 @@ export class ClaimsRepository {
         const unused = isPending && !next.uses_attempt ? 1 : 0;
         return [delivery.id, delivery.claims, next.status, reason, due, unused, isPending ? null : now];
       });
-      const ids = completions.map(({ delivery }) => delivery.id);
-      await this.outbox.lock(tx, ids);
+      const deliveries = completions.map(({ delivery }) => delivery);
+      // What is read of an event for its follow-ups must not change meanwhile.
+      if (completions.some(hasFollowUp)) await this.outbox.lockOfEvents(tx, deliveries);
+      else {
+        await this.outbox.lock(
+          tx,
+          deliveries.map(({ id }) => id),
+        );
+      }
       const done = await COMPLETE.run(tx, [JSON.stringify(rows)]);
       const attempts = completions.map(({ delivery, result, next }) => {
         const { outcome, http_status, error, response } = result;
@@ -126,13 +122,25 @@ export class ClaimsRepository {
       });
       await COMPLETE_ATTEMPTS.run(tx, [now, JSON.stringify(attempts)]);
       const counted = new Set(done.map(({ id }) => id));
-      return completions.map(({ delivery }) => counted.has(delivery.id));
+      const ended = completions.filter(({ delivery }) => counted.has(delivery.id));
+      await writeFollowUps(tx, this.outbox, ended.filter(hasFollowUp), now);
+      return { counted, endedAt: now };
     });
+    for (const { delivery, next } of completions) {
+      if (next.status !== 'delivered' || !counted.has(delivery.id)) continue;
+      const { account_id, destination, created_at, held_until } = delivery;
+      this.ends.tell({ account_id, destination, tookMs: endedAt - Math.max(created_at, held_until ?? 0) });
+    }
+    return completions.map(({ delivery }) => counted.has(delivery.id));
   }
 
   /** Ends deliveries that have waited too long, whatever they wait for; the oldest 1,000 of them. */
   expire(maxAgeMs: number): Promise<DeliveryEntity[]> {
-    return this.database.write((tx, now) => EXPIRE.run(tx, [now, now - maxAgeMs, now]));
+    return this.database.write(async (tx, now) => {
+      const expired = await EXPIRE.run(tx, [now, now - maxAgeMs, now]);
+      await hastenFallbacks(tx, this.outbox, expired, now);
+      return expired;
+    });
   }
 
   /**
@@ -179,13 +187,6 @@ export class ClaimsRepository {
   }
 }
 
-/** A delivery that is to be sent, and through what. */
-interface SentTurn {
-  readonly delivery: DeliveryEntity;
-  readonly event: EventEntity | undefined;
-  readonly turn: Turn & { do: 'send' };
-}
-
 /** Due rows in the order asked for; where the newest-first window holds too few, the oldest fill up. */
 async function takeDue(tx: EntityManager, request: ClaimRequest, now: number): Promise<DeliveryEntity[]> {
   const { destination, limit, order, leaseMs } = request;
@@ -197,20 +198,22 @@ async function takeDue(tx: EntityManager, request: ClaimRequest, now: number): P
   return [...rows, ...(await take('oldest_due_first', limit - rows.length))];
 }
 
-async function eventsOf(
-  tx: EntityManager,
-  rows: readonly DeliveryEntity[],
-): Promise<Map<string, EventEntity>> {
-  const events = await EVENTS_OF.run(tx, [identitiesJson(rows)]);
-  return new Map(events.map((event) => [identityOf(event), event]));
+async function holdFurther(tx: EntityManager, held: readonly HeldDelivery[]): Promise<void> {
+  if (held.length === 0) return;
+  const rows = held.map(({ delivery, hold }) => [delivery.id, hold.reason, hold.until]);
+  await HOLD_FURTHER.run(tx, [JSON.stringify(rows)]);
 }
 
 async function beginAttempts(tx: EntityManager, claimed: readonly SentTurn[], now: number): Promise<void> {
   if (claimed.length === 0) return;
   const attempts = claimed.map(({ delivery }) => [delivery.id, delivery.claims]);
   await BEGIN_ATTEMPTS.run(tx, [now, JSON.stringify(attempts)]);
-  const contents = claimed.map(({ delivery, event, turn }) => {
-    return [delivery.id, turn.credential, (event ?? delivery).severity];
+  const contents = claimed.map(({ delivery, event, credential }) => {
+    return [delivery.id, credential, (event ?? delivery).severity];
   });
   await NOTE_CONTENT.run(tx, [JSON.stringify(contents)]);
+  const plans = claimed.filter(({ delivery }) => delivery.hold !== null);
+  if (plans.length === 0) return;
+  const rows = plans.map(({ delivery }) => [delivery.id, delivery.route_id, delivery.remind_every_s]);
+  await NOTE_PLAN.run(tx, [JSON.stringify(rows)]);
 }

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
 import { GroupCommit } from '../database/group-commit';
 import { StorageUnavailableError } from '../database/storage-error';
 import type { DestinationClient } from '../destinations/destination-client';
 import { NOTHING, type SendResult } from '../destinations/send-result';
+import type { Tracing } from '../telemetry/tracing/tracing';
 import type { ClaimedDelivery } from './claimed';
-import type { ClaimsRepository, Completion } from './claims.repository';
+import type { ClaimsRepository } from './claims.repository';
+import type { Completion } from './completion';
 import { DeliveryLog } from './delivery-log';
+import type { DeliveryMetrics } from './delivery-metrics';
 import { nextStep, type DeliveryPolicy } from './policy';
 
 /** How a lane works. Durations in milliseconds. */
@@ -16,6 +20,8 @@ export interface LaneOptions {
   /** How often it looks for due rows that nobody woke it for. */
   readonly sweepMs: number;
   readonly policy: DeliveryPolicy;
+  readonly metrics: DeliveryMetrics;
+  readonly tracing: Tracing;
 }
 
 /** A lease outlasts the request it is for by this much, for the commits before and after it. */
@@ -149,7 +155,7 @@ export class DeliveryLane {
     }
     const lookedAt = Date.now();
     const isOldestsTurn = ++this.claimCount % OLDEST_EVERY === 0;
-    const { deliveries, skipped } = await this.claims.claim({
+    const { deliveries, skipped, held } = await this.claims.claim({
       destination: this.name,
       currentCredential: this.client.currentCredential,
       limit,
@@ -160,8 +166,11 @@ export class DeliveryLane {
     this.answerLookers();
     for (const delivery of deliveries) this.track(this.deliver(delivery));
     for (const one of skipped) this.log.skipped(one);
+    for (const one of held) this.log.held(one);
+    this.options.metrics.noteEnd(this.client.kind, 'skipped', skipped.length);
     // A full claim means that there may be more, and what was skipped may have been in the way of something.
-    this.isWoken ||= deliveries.length === limit || skipped.length > 0;
+    const isFull = deliveries.length + held.length === limit;
+    this.isWoken ||= isFull || skipped.length > 0;
     return this.isWoken ? 0 : this.upToSweep(await this.claims.nextDueAt(this.name, lookedAt));
   }
 
@@ -200,9 +209,18 @@ export class DeliveryLane {
     });
   }
 
-  private async deliver(claimed: ClaimedDelivery): Promise<void> {
+  /** Within the trace of the signal that called for it. */
+  private deliver(claimed: ClaimedDelivery): Promise<void> {
+    const { action, traceparent: parent, claims } = claimed.delivery;
+    const attributes = { 'signalbox.destination': this.client.kind, 'signalbox.attempt': claims };
+    const description = { kind: SpanKind.CLIENT, parent, attributes };
+    return this.options.tracing.within(`deliver ${action}`, description, (span) => this.send(claimed, span));
+  }
+
+  private async send(claimed: ClaimedDelivery, span: Span | null): Promise<void> {
     const startedAt = Date.now();
     const result = await this.attempt(claimed);
+    noteResult(span, result);
     const { delivery } = claimed;
     const next = nextStep(delivery, result, this.options.policy, Date.now(), Math.random);
     const hasAskedForPatience = result.outcome === 'throttled' || result.retry_after_ms !== null;
@@ -210,7 +228,10 @@ export class DeliveryLane {
       this.heldUntil = Math.max(this.heldUntil, next.due_at);
     try {
       const isCounted = await this.complete({ delivery, result, next }, claimed.leaseEndsAt);
-      this.log.attempted(delivery, result, next, { durationMs: Date.now() - startedAt, isCounted });
+      const durationMs = Date.now() - startedAt;
+      this.log.attempted(delivery, result, next, { durationMs, isCounted });
+      const attempt = { destination: this.client.kind, delivery, result, next, durationMs };
+      if (isCounted) this.options.metrics.noteAttempt(attempt);
     } catch (error) {
       this.log.notWrittenDown(delivery, result, error);
     }
@@ -256,4 +277,10 @@ export class DeliveryLane {
   private upToSweep(at: number | null): number {
     return Math.max(1, Math.min((at ?? Infinity) - Date.now(), this.options.sweepMs));
   }
+}
+
+function noteResult(span: Span | null, { outcome, http_status }: SendResult): void {
+  span?.setAttribute('signalbox.outcome', outcome);
+  if (http_status !== null) span?.setAttribute('http.response.status_code', http_status);
+  if (outcome !== 'delivered') span?.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
 }

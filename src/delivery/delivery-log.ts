@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { SendResult } from '../destinations/send-result';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
-import type { SkippedDelivery } from './claims.repository';
+
 import type { NextStep } from './policy';
+import type { HeldDelivery, SkippedDelivery } from './turns';
 
 const DEAD = 'delivery is dead: mend the cause, then replay it';
 
@@ -50,6 +51,12 @@ export class DeliveryLog {
   /** It had become pointless when its turn came. */
   skipped({ delivery, reason }: SkippedDelivery): void {
     this.logger.log({ ...refs(delivery), status: 'skipped', reason }, 'delivery skipped');
+  }
+
+  /** Its turn has come, and its route holds it further. */
+  held({ delivery, hold }: HeldDelivery): void {
+    const held_until = new Date(hold.until).toISOString();
+    this.logger.debug({ ...refs(delivery), hold: hold.reason, held_until }, 'delivery held further');
   }
 
   /** It has waited too long. */

@@ -9,9 +9,11 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Settings } from '../config/settings';
 import { DestinationClients } from '../destinations/destination-clients';
 import { WakeSignal } from '../outbox/wake-signal';
+import { Tracing } from '../telemetry/tracing/tracing';
 import { AccountLanes } from './account-lanes';
 import { ClaimsRepository } from './claims.repository';
 import { DeliveryLog } from './delivery-log';
+import { DeliveryMetrics } from './delivery-metrics';
 import { DeliveryLane, type LaneOptions } from './delivery-lane';
 
 /** How often deliveries are looked through: for those past their age, and for those that nobody woke a lane for. */
@@ -42,8 +44,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly claims: ClaimsRepository,
     private readonly wake: WakeSignal,
     private readonly http: HttpAdapterHost,
+    private readonly metrics: DeliveryMetrics,
+    tracing: Tracing,
   ) {
-    const options = laneOptions(settings);
+    const options = { ...laneOptions(settings), metrics, tracing };
     this.operators = new DeliveryLane(clients.operators, claims, { ...options, sweepMs: SWEEP_MS });
     this.accounts = new AccountLanes(clients, claims, options);
   }
@@ -94,6 +98,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     try {
       const expired = await this.claims.expire(this.settings.DELIVERY_MAX_AGE_MS);
       for (const delivery of expired) this.log.expired(delivery);
+      for (const { destination } of expired) this.metrics.noteEnd(this.clients.kindOf(destination), 'dead');
       if (expired.length > 0) this.wakeLanes();
       this.isFailing = false;
     } catch (error) {
@@ -104,7 +109,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-function laneOptions(settings: Settings): Omit<LaneOptions, 'sweepMs'> {
+function laneOptions(settings: Settings): Omit<LaneOptions, 'sweepMs' | 'metrics' | 'tracing'> {
   return {
     concurrency: settings.WORKER_CONCURRENCY,
     timeoutMs: settings.DELIVERY_TIMEOUT_MS,

@@ -15,14 +15,16 @@ interface Attempted {
   readonly retryAfterMs?: number | null;
   readonly now?: number;
   readonly random?: () => number;
+  readonly held_until?: number | null;
 }
 
 /** The step after an attempt with this outcome; by default the first, an hour after the delivery was made. */
 function after(outcome: Outcome, attempted: Attempted = {}): NextStep {
   const { attempts = 1, claims = attempts, retryAfterMs = null, now = NOW, random = HALF } = attempted;
+  const { held_until = null } = attempted;
   const nothing = { http_status: null, error: null, response: null };
   const result: SendResult = { ...nothing, outcome, retry_after_ms: retryAfterMs };
-  return nextStep({ attempts, claims, created_at: CREATED_AT }, result, POLICY, now, random);
+  return nextStep({ attempts, claims, created_at: CREATED_AT, held_until }, result, POLICY, now, random);
 }
 
 function pending(delayMs: number, uses_attempt: boolean): NextStep {
@@ -108,6 +110,14 @@ describe('nextStep', () => {
       expect(after(outcome, { now })).toEqual({ status: 'dead', reason: 'expired' });
     },
   );
+
+  it('counts the age of what was held from the end of its hold', () => {
+    const now = CREATED_AT + POLICY.maxAgeMs;
+    expect(after('server_error', { now, held_until: CREATED_AT + 1 })).toMatchObject({ status: 'pending' });
+    expect(after('server_error', { now: now + 1, held_until: CREATED_AT + 1 })).toMatchObject({
+      reason: 'expired',
+    });
+  });
 
   it('delivers at any age', () => {
     expect(after('delivered', { now: CREATED_AT + 2 * POLICY.maxAgeMs })).toEqual({ status: 'delivered' });

@@ -1,5 +1,5 @@
 import type { SendResult } from '../destinations/send-result';
-import type { DeliveryReason } from '../outbox/delivery.entity';
+import { waitsSince, type DeliveryEntity, type DeliveryReason } from '../outbox/delivery.entity';
 import { fullJitter } from '../reliability/backoff';
 
 /** How long and how often a delivery is tried. Durations in milliseconds. */
@@ -26,14 +26,14 @@ export type NextStep =
  * age.
  */
 export function nextStep(
-  delivery: { readonly attempts: number; readonly claims: number; readonly created_at: number },
+  delivery: Pick<DeliveryEntity, 'attempts' | 'claims' | 'created_at' | 'held_until'>,
   result: SendResult,
   policy: DeliveryPolicy,
   now: number,
   random: () => number,
 ): NextStep {
   const { outcome, retry_after_ms } = result;
-  const expiresAt = delivery.created_at + policy.maxAgeMs;
+  const expiresAt = waitsSince(delivery) + policy.maxAgeMs;
   const later = (delayMs: number, uses_attempt: boolean): NextStep => {
     if (now >= expiresAt) return { status: 'dead', reason: 'expired' };
     return { status: 'pending', due_at: now + delayMs, uses_attempt };

@@ -7,9 +7,15 @@ import type { DialectName } from '../database/dialect';
 import { Statement } from '../database/statement';
 import type { EventEntity } from '../events/event.entity';
 import { identitiesJson, identityOf, type EventIdentity } from '../normalization/event-identity';
-import { DeliveryEntity, type Action, type DeliveryStatus } from '../outbox/delivery.entity';
+import {
+  DeliveryEntity,
+  type Action,
+  type DeliveryReason,
+  type DeliveryStatus,
+} from '../outbox/delivery.entity';
 import { OutboxRepository, type NewDelivery } from '../outbox/outbox.repository';
 import { WakeSignal } from '../outbox/wake-signal';
+import { heldTrigger } from '../routing/earlier-delivery';
 
 /** Why a delivery cannot be replayed. */
 export type ReplayRefusal =
@@ -61,11 +67,17 @@ const LIVE_REPLAYS = new Statement<unknown>(
   ) SELECT 1 FROM replays WHERE status IN ('pending', 'delivered') LIMIT 1`,
 );
 
+/** Why deliveries were skipped that nobody has missed: replaying all that is skipped leaves them alone. */
+const NEVER_WANTED = (['shadow', 'not_wanted', 'not_needed', 'superseded'] satisfies DeliveryReason[])
+  .map((reason) => `'${reason}'`)
+  .join(', ');
+
 const REPLAYABLE = new Statement<DeliveryEntity>(
   () => `
   SELECT d.* FROM deliveries d
   WHERE d.status = ? AND d.id > ? AND d.id <= ? AND d.destination = coalesce(CAST(? AS text), d.destination)
     AND d.account_id = coalesce(CAST(? AS text), d.account_id)
+    AND coalesce(d.reason, '') NOT IN (${NEVER_WANTED})
     AND NOT EXISTS (
       SELECT 1 FROM deliveries l WHERE l.account_id = d.account_id AND l.event_id = d.event_id
         AND l.destination = d.destination AND l.id > d.id AND l.status IN ('pending', 'delivered', d.status))
@@ -97,8 +109,10 @@ export class Replay {
       if (delivery === null) throw new ReplayRefusedError('delivery_not_found');
       const event = (await lockEvents(tx, [delivery])).get(identityOf(delivery));
       if (event === undefined) throw new ReplayRefusedError('delivery_not_found');
+      await this.outbox.lockOfEvents(tx, [delivery]);
       const isEnded = delivery.status === 'dead' || delivery.status === 'skipped';
       if (!isEnded || (await hasLiveReplay(tx, id))) throw new ReplayRefusedError('delivery_not_ended');
+      await this.supersedeHeld(tx, delivery, now);
       const [added] = await this.add(tx, delivery, event, { requestId: author.request_id, now });
       if (added === undefined) throw new ReplayRefusedError('event_is_open');
       const { event_id, destination, action } = delivery;
@@ -173,6 +187,7 @@ export class Replay {
     const { account_id, event_id } = delivery;
     const isResolved = event.resolved_at !== null;
     if (delivery.action === 'resolve' && !isResolved) return [];
+    const { route_id, remind_every_s } = delivery;
     const row = (action: Action, replay_of: number | null): NewDelivery => ({
       account_id,
       event_id,
@@ -182,12 +197,24 @@ export class Replay {
       severity: event.severity,
       status: 'pending',
       reason: null,
+      hold: null,
+      held_until: null,
+      route_id: action === 'trigger' ? route_id : null,
+      remind_every_s: action === 'trigger' ? remind_every_s : null,
       replay_of,
       request_id: requestId,
     });
     const rows = [row(delivery.action, delivery.id)];
     if (delivery.action === 'trigger' && isResolved) rows.push(row('resolve', null));
     return this.outbox.add(tx, rows, now);
+  }
+
+  /** What is held there says the same, and would keep the replay waiting behind it. */
+  private async supersedeHeld(tx: EntityManager, delivery: DeliveryEntity, now: number): Promise<void> {
+    const history = await this.outbox.historyOf(tx, [delivery]);
+    const there = history.filter(({ destination }) => destination === delivery.destination);
+    const held = heldTrigger(there);
+    if (held !== undefined) await this.outbox.skip(tx, [held.id], 'superseded', now);
   }
 }
 

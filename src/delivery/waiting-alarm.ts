@@ -26,8 +26,9 @@ export class WaitingAlarm {
   async check(): Promise<void> {
     if (!this.leadership.isLeader) return;
     try {
-      const since = await this.outbox.oldestPendingAt();
-      if (since === null || (await this.database.now()) - since < WAITING_TOO_LONG_MS) return;
+      const now = await this.database.now();
+      const since = await this.outbox.oldestPendingAt(now);
+      if (since === null || now - since < WAITING_TOO_LONG_MS) return;
       this.logger.error(
         { oldest_pending_since: iso(since) },
         'pages are waiting to be delivered: see GET /deliveries?status=pending for why, and tell people another way',

@@ -1,10 +1,16 @@
 import type { Fields as AuditedFields } from '../accounts/audit/changes';
-import type { StoredDestination } from './destinations.repository';
+import type { DestinationEntity } from './destination.entity';
 import { shownSettings } from './fields';
 import type { Kind } from './kind';
 
+/** A destination with its settings, as JSON text; null where no key opens them. */
+interface Audited {
+  readonly row: DestinationEntity;
+  readonly settings: string | null;
+}
+
 /** What the audit log says of a destination: what the API shows of it. */
-export function auditedFields({ row, settings }: StoredDestination, kind: Kind): AuditedFields {
+export function auditedFields({ row, settings }: Audited, kind: Kind): AuditedFields {
   const { name, type, enabled, origin } = row;
   return {
     name,
@@ -16,11 +22,7 @@ export function auditedFields({ row, settings }: StoredDestination, kind: Kind):
 }
 
 /** The settings that are others than before although they look the same, because they are secrets; nothing where none is. */
-export function replacedSecrets(
-  before: StoredDestination,
-  after: StoredDestination,
-  kind: Kind,
-): AuditedFields {
+export function replacedSecrets(before: Audited, after: Audited, kind: Kind): AuditedFields {
   if (before.settings === null || after.settings === null) return {};
   const [old, current] = [read(before.settings), read(after.settings)];
   const [shownOld, shown] = [shownSettings(kind.fields, old), shownSettings(kind.fields, current)];

@@ -16,9 +16,13 @@ class SickAnswer extends Error {
 
 /** Sends messages to one destination: always through its circuit breaker, and shows no secret in what comes of it. */
 export class DestinationClient {
-  /** @param name in the outbox and the log */
+  /**
+   * @param name in the outbox and the log
+   * @param kind in metrics, where there may not be as many names as accounts make
+   */
   constructor(
     readonly name: string,
+    readonly kind: string,
     readonly breaker: CircuitBreaker,
     readonly currentCredential: CurrentCredential,
     private readonly destination: Destination,

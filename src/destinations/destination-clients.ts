@@ -51,6 +51,11 @@ export class DestinationClients {
     return this.client(id, kind, this.breakers.unlisted(id), credential, timeoutMs);
   }
 
+  /** What metrics call a destination of which nothing but the name is known. */
+  kindOf(name: string): string {
+    return name === this.operators.name ? name : 'account_any';
+  }
+
   private client(
     name: string,
     destination: Destination,
@@ -58,7 +63,9 @@ export class DestinationClients {
     credential: CurrentCredential,
     timeoutMs: number = this.settings.DELIVERY_TIMEOUT_MS,
   ): DestinationClient {
-    return new DestinationClient(name, breaker, credential, destination, this.sender(destination, timeoutMs));
+    const kind = 'type' in destination ? `account_${(destination as Kind).type}` : name;
+    const sender = this.sender(destination, timeoutMs);
+    return new DestinationClient(name, kind, breaker, credential, destination, sender);
   }
 
   private sender(destination: Destination, timeoutMs: number): Sender {

@@ -29,6 +29,7 @@ import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { NO_KEY } from '../http/error.filter';
 import { DestinationTest } from './destination-test';
+import { DestinationInUseError } from './destination-uses';
 import {
   ChangeDestinationRequest,
   CreateDestinationRequest,
@@ -173,14 +174,14 @@ export class DestinationsController {
   @ApiNoContentResponse()
   @ApiFailure(400, { invalid_request: 'id is not the id of a destination' })
   @ApiFailure(404, { destination_not_found: NOT_FOUND })
-  @ApiFailure(409, { managed_by_file: OF_FILE })
+  @ApiFailure(409, { managed_by_file: OF_FILE, destination_in_use: 'Routes name it: Payments by night.' })
   async delete(
     @Param() { id }: DestinationParams,
     @Caller() caller: CallerIdentity,
     @By() author: Author,
   ): Promise<void> {
     await this.findOwn(caller, id);
-    const row = await this.destinations.markDeleted(author, id);
+    const row = await this.destinations.markDeleted(author, id).catch(refuseIfUsed);
     if (row === null) throw notFound();
     this.log({ row }, 'destination deleted');
   }
@@ -243,6 +244,15 @@ function placeIn(kind: Kind, given: Readonly<Record<string, unknown>>): Place {
     if (!(cause instanceof InvalidDestinationError)) throw cause;
     throw new ApiError(400, 'invalid_request', cause.message, { cause });
   }
+}
+
+function refuseIfUsed(cause: unknown): never {
+  if (!(cause instanceof DestinationInUseError)) throw cause;
+  const { uses } = cause;
+  throw new ApiError(409, 'destination_in_use', `Routes name it: ${uses.join(', ')}.`, {
+    fields: { routes: uses },
+    cause,
+  });
 }
 
 function notFound(): ApiError {

@@ -4,6 +4,7 @@ import { OutboxModule } from '../outbox/outbox.module';
 import { ReliabilityModule } from '../reliability/reliability.module';
 import { DestinationClients } from './destination-clients';
 import { DestinationTest } from './destination-test';
+import { DestinationUses } from './destination-uses';
 import { DestinationsController } from './destinations.controller';
 import { DestinationsRepository } from './destinations.repository';
 import { DestinationsFileSync } from './file/destinations-file-sync';
@@ -24,10 +25,11 @@ import { WebhookDestination } from './webhook.destination';
     OwnAddress,
     OperatorsPagerDuty,
     DestinationsRepository,
+    DestinationUses,
     DestinationClients,
     DestinationTest,
     DestinationsFileSync,
   ],
-  exports: [DestinationClients, DestinationsRepository],
+  exports: [DestinationClients, DestinationsRepository, DestinationUses],
 })
 export class DestinationsModule {}

@@ -9,6 +9,7 @@ import type { Origin } from '../definition-files/origin';
 import { fingerprintOf, KeptSecrets } from '../outbox/kept-secrets';
 import { auditedFields, replacedSecrets } from './destination-audit';
 import { DestinationEntity } from './destination.entity';
+import { DestinationUses } from './destination-uses';
 import type { DestinationType } from './kind';
 import { Kinds } from './kinds';
 import type { Place } from './place';
@@ -17,6 +18,14 @@ import type { Place } from './place';
 export interface StoredDestination {
   readonly row: DestinationEntity;
   readonly settings: string | null;
+}
+
+/** What an account calls one of its destinations. */
+export interface NamedDestination {
+  /** The outbox's name of it. */
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
 }
 
 /** A destination to add. */
@@ -62,6 +71,18 @@ const ENABLED_OF = new Statement<{ account_id: string; id: string }>(
   ORDER BY d.id`,
 );
 
+/** Parameter: account. */
+const namesStatement = (lock: string): Statement<NamedDestination> =>
+  new Statement(
+    ({ name }) => `
+  SELECT id, name, enabled FROM destinations WHERE account_id = ? AND deleted_at IS NULL ORDER BY id
+  ${name === 'postgres' ? lock : ''}`,
+  );
+
+const NAMES = namesStatement('');
+
+const KEEP_NAMES = namesStatement('FOR SHARE');
+
 /** The table of accounts' destinations. */
 @Injectable()
 export class DestinationsRepository {
@@ -70,6 +91,7 @@ export class DestinationsRepository {
     private readonly secrets: KeptSecrets,
     private readonly kinds: Kinds,
     private readonly audit: Audit,
+    private readonly uses: DestinationUses,
   ) {}
 
   /**
@@ -162,7 +184,11 @@ export class DestinationsRepository {
     });
   }
 
-  /** Marks a destination as deleted; null where there is none that is not. */
+  /**
+   * Marks a destination as deleted; null where there is none that is not.
+   *
+   * @throws DestinationInUseError
+   */
   async markDeleted(author: Author, id: string): Promise<DestinationEntity | null> {
     return this.database.write(async (tx, now) => {
       const stored = await this.findIn(tx, id);
@@ -175,6 +201,7 @@ export class DestinationsRepository {
       if (stored === null || affected === 0) return null;
       const { row } = stored;
       const { account_id } = row;
+      await this.uses.assertUnused(tx, row);
       const before = auditedFields(stored, this.kinds.of(row.type));
       await this.audit.note(tx, now, author, {
         account_id,
@@ -233,10 +260,25 @@ export class DestinationsRepository {
     return rows.map((row) => ({ row, settings: secrets.get(row.credential) ?? null }));
   }
 
+  /** All of an account that are not deleted. */
+  async namesOf(manager: EntityManager, accountId: string): Promise<NamedDestination[]> {
+    return asNamed(await NAMES.run(manager, [accountId]));
+  }
+
+  /** The same, and none of them is deleted before `tx` ends. */
+  async keepNamesOf(tx: EntityManager, accountId: string): Promise<NamedDestination[]> {
+    return asNamed(await KEEP_NAMES.run(tx, [accountId]));
+  }
+
   private async findIn(manager: EntityManager, id: string): Promise<StoredDestination | null> {
     const row = await manager.findOneBy(DestinationEntity, { id, deleted_at: IsNull() });
     if (row === null) return null;
     const secrets = await this.secrets.find(manager, [row.credential]);
     return { row, settings: secrets.get(row.credential) ?? null };
   }
+}
+
+/** SQLite has no booleans. */
+function asNamed(rows: readonly NamedDestination[]): NamedDestination[] {
+  return rows.map((row) => ({ ...row, enabled: Boolean(row.enabled) }));
 }

@@ -2,6 +2,7 @@ import type { Outcome } from '../outbox/outcome';
 import type { AddressRule } from '../reliability/address-guard';
 import { HttpClient, HttpFailure, type HttpResponse } from '../reliability/http-client';
 import { parseRetryAfter } from '../reliability/retry-after';
+import { traceHeaders } from '../telemetry/tracing/current-span';
 import type { HttpDestination, Message } from './destination';
 import { MAX_RESPONSE_BYTES, NOTHING, type Sender, type SendResult, type Sent } from './send-result';
 
@@ -32,6 +33,7 @@ export class HttpSender implements Sender {
     try {
       const response = await this.http.request({
         ...request,
+        headers: { ...request.headers, ...traceHeaders() },
         method: 'POST',
         timeoutMs: this.limits.timeoutMs,
         maxBytes: MAX_RESPONSE_BYTES,

@@ -20,6 +20,8 @@ export interface EventToStore extends NormalizedEvent {
   /** A person's remark, kept with the revision. */
   readonly note: string | null;
   readonly request_id: string | null;
+  /** What continues the trace of the signal; null where it is not traced. */
+  readonly traceparent: string | null;
 }
 
 /** `stored`: revision 1. `changed`: a further revision. `duplicate`: nothing new. `stale`: older than known. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
-import { identitiesJson } from '../normalization/event-identity';
+import { identitiesJson, type EventIdentity } from '../normalization/event-identity';
 import { Database } from '../database/database';
 import { Statement } from '../database/statement';
 import type { Kind, Severity } from '../normalization/normalized-event';
@@ -94,6 +94,11 @@ export class EventsRepository {
     return { events, next: last !== undefined && keys.length > count ? last : null };
   }
 
+  /** Those of some events that are there: a few, because each brings its signal. */
+  findAll(identities: readonly EventIdentity[]): Promise<EventEntity[]> {
+    return this.load(identities);
+  }
+
   private get events(): Repository<EventEntity> {
     return this.database.read.getRepository(EventEntity);
   }
@@ -121,7 +126,7 @@ export class EventsRepository {
     return query.getRawMany<Key>();
   }
 
-  private async load(keys: readonly Key[]): Promise<EventEntity[]> {
+  private async load(keys: readonly EventIdentity[]): Promise<EventEntity[]> {
     if (keys.length === 0) return [];
     return LOAD.run(this.database.read, [identitiesJson(keys)]);
   }

@@ -7,6 +7,7 @@ import { StatuspageModule } from '../statuspage/statuspage.module';
 import { Draining } from './draining';
 import { Heartbeat } from './heartbeat';
 import { HealthController } from './health.controller';
+import { MetricsController } from './metrics.controller';
 import { Readiness } from './readiness';
 
 @Module({
@@ -17,7 +18,7 @@ import { Readiness } from './readiness';
     ReliabilityModule,
     StatuspageModule,
   ],
-  controllers: [HealthController],
+  controllers: [HealthController, MetricsController],
   providers: [Draining, Readiness, Heartbeat],
 })
 export class HealthModule {}

@@ -48,8 +48,9 @@ export class Readiness {
   /** Whether this process can do its work, and what it did has reached people. */
   async isWell(): Promise<boolean> {
     if (this.draining.isDraining || (await this.probeDatabase()) !== null) return false;
-    const oldestPendingAt = await this.outbox.oldestPendingAt();
-    return oldestPendingAt === null || (await this.database.now()) - oldestPendingAt < WAITING_TOO_LONG_MS;
+    const now = await this.database.now();
+    const oldestPendingAt = await this.outbox.oldestPendingAt(now);
+    return oldestPendingAt === null || now - oldestPendingAt < WAITING_TOO_LONG_MS;
   }
 
   /** Down from SIGTERM on, so that nobody new is sent here. */
@@ -84,7 +85,7 @@ export class Readiness {
   deliveries(): Promise<HealthIndicatorResult> {
     return this.look('deliveries', async (indicator) => {
       const now = await this.database.now();
-      const oldestPendingAt = await this.outbox.oldestPendingAt();
+      const oldestPendingAt = await this.outbox.oldestPendingAt(now);
       const details = {
         oldest_due_at: isoOrNull(await this.outbox.oldestDueAt(now)),
         oldest_pending_since: isoOrNull(oldestPendingAt),

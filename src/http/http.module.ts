@@ -5,6 +5,9 @@ import { Settings } from '../config/settings';
 import { RedisConnection } from '../redis/redis-connection';
 import { RedisModule } from '../redis/redis.module';
 import { ErrorFilter } from './error.filter';
+import { HttpMetrics } from './http-metrics';
+import { RequestObserver } from './request-observer';
+import { RequestTrace } from './request-trace';
 import { RequestPipe } from './request.pipe';
 import { SharedThrottlerStorage } from './shared-throttler-storage';
 import { ThrottleGuard } from './throttle.guard';
@@ -23,10 +26,13 @@ import { ThrottleGuard } from './throttle.guard';
   ],
   providers: [
     ThrottleGuard,
+    RequestObserver,
+    HttpMetrics,
+    RequestTrace,
     { provide: APP_GUARD, useExisting: ThrottleGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: RequestPipe },
   ],
-  exports: [ThrottleGuard],
+  exports: [ThrottleGuard, RequestObserver],
 })
 export class HttpModule {}

@@ -7,7 +7,8 @@ export const NEEDS = {
   manage: 'Needs the role `admin`, for its own account, or a credential with scope `admin`.',
   person: 'Needs a person who is logged in, or a credential with scope `admin`.',
   admin: 'Needs `ADMIN_TOKEN`, a key with scope `admin`, or an operator of the whole service.',
-  metrics: 'Needs a key with scope `read`, the role `viewer`, or `METRICS_TOKEN`.',
+  docs: 'Needs a key with scope `read`, the role `viewer`, or `METRICS_TOKEN`.',
+  metrics: 'Needs `METRICS_TOKEN`, or a credential with scope `admin`.',
   service: 'Needs the token that the service makes for itself, or a credential with scope `admin`.',
 } as const;
 

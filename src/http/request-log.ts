@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { traceFieldOf } from './request-trace';
 import { runInLogContext, type LogContext } from '../telemetry/log-context';
 
 /** Routes that are asked every few seconds, and would drown the log. */
@@ -62,6 +63,7 @@ function logRequest(reply: FastifyReply, status: number | null): void {
     status,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     request_id: request.id,
+    ...traceFieldOf(request),
   };
   if (isQuiet(request, route, status)) logger.debug(line, 'request');
   else logger.log(line, 'request');

@@ -6,12 +6,16 @@ import { HttpModule } from '../http/http.module';
 import { NormalizationModule } from '../normalization/normalization.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { RecordingModule } from '../recording/recording.module';
+import { IngestMetrics } from './ingest-metrics';
 import { PostLimit } from './post-limit';
 import { AccountBacklog } from './queue/account-backlog';
 import { DeadLettersController } from './queue/dead-letters.controller';
+import { DeadLetterMetrics } from './queue/dead-letter-metrics';
 import { DeadLetters } from './queue/dead-letters';
 import { EventConsumer } from './queue/event-consumer';
 import { EventQueue } from './queue/event-queue';
+import { QueuedAudit } from './queue/queued-audit';
+import { QueueWaits } from './queue/queue-waits';
 import { ResolveController } from './resolve.controller';
 import { StripeSecrets } from './stripe-secrets';
 import { StripeController } from './stripe.controller';
@@ -29,6 +33,19 @@ import { TenantIntake } from './tenant-intake';
     RecordingModule,
   ],
   controllers: [StripeController, TenantEventsController, ResolveController, DeadLettersController],
-  providers: [StripeSecrets, PostLimit, TenantIntake, AccountBacklog, EventQueue, EventConsumer, DeadLetters],
+  providers: [
+    StripeSecrets,
+    PostLimit,
+    TenantIntake,
+    IngestMetrics,
+    AccountBacklog,
+    EventQueue,
+    EventConsumer,
+    QueueWaits,
+    DeadLetters,
+    DeadLetterMetrics,
+    QueuedAudit,
+  ],
+  exports: [QueueWaits],
 })
 export class IngestModule {}

@@ -18,13 +18,16 @@ import { EventsRepository } from '../events/events.repository';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { RAW_BODY } from '../http/body-parser';
+import { noteOn } from '../http/request-notes';
 import { ThrottleGuard } from '../http/throttle.guard';
 import { DEFAULT_ACCOUNT, type NormalizedEvent } from '../normalization/normalized-event';
 import { StripeNormalizer } from '../normalization/normalization.module';
-import { StripeBodyError, type StripeBodyFault } from '../normalization/stripe';
+import { StripeBodyError } from '../normalization/stripe';
 import { Recorder } from '../recording/recorder';
+import { IngestMetrics } from './ingest-metrics';
+import { ADVICE, BODY_FAULTS } from './stripe-faults';
 import { StripeSecrets } from './stripe-secrets';
-import { findSignatureFault, type SignatureFault } from './stripe-signature';
+import { findSignatureFault } from './stripe-signature';
 
 /** The answer to an accepted webhook. */
 export class StripeReceipt {
@@ -34,27 +37,6 @@ export class StripeReceipt {
   @ApiPropertyOptional({ description: 'Only there where the event was known', example: true })
   deduped?: true;
 }
-
-/** What to look at for each fault of a signature. */
-const ADVICE: Record<SignatureFault, string> = {
-  signature_missing: 'The Stripe-Signature header is missing.',
-  signature_malformed: 'The Stripe-Signature header needs one t and at least one v1.',
-  signature_timestamp_invalid: 'The t of the Stripe-Signature header is not a number of seconds.',
-  signature_timestamp_out_of_tolerance:
-    'The signature is more than 300 s away from now: a replay, or a wrong clock.',
-  signature_mismatch: 'No signature fits: another secret, or the body was changed on its way.',
-};
-
-/** What may be wrong with a body although its signature is right; the answer says it in more words. */
-const BODY_FAULTS: Record<StripeBodyFault | 'body_not_utf8', string> = {
-  body_not_utf8: 'The body is not valid UTF-8.',
-  body_not_json: 'The body is not valid JSON.',
-  body_too_deep: 'The body is JSON nested deeper than 128 levels.',
-  body_not_object: 'The body is not a JSON object.',
-  event_id_missing: 'The body has no string id.',
-  event_id_invalid: 'The id cannot be stored.',
-  event_type_missing: 'The body has no string type.',
-};
 
 const NOT_CONFIGURED = 'STRIPE_WEBHOOK_SECRET is not set.';
 
@@ -88,6 +70,7 @@ export class StripeController {
     private readonly recorder: Recorder,
     private readonly events: EventsRepository,
     private readonly throttle: ThrottleGuard,
+    private readonly metrics: IngestMetrics,
   ) {}
 
   @Post()
@@ -108,6 +91,7 @@ export class StripeController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StripeReceipt> {
+    noteOn(request, { accounts: [DEFAULT_ACCOUNT] });
     const { all: secrets } = this.secrets;
     if (secrets.length === 0) throw new ApiError(503, 'stripe_not_configured', NOT_CONFIGURED);
     const endpoint = { account_id: DEFAULT_ACCOUNT, secrets };
@@ -134,6 +118,7 @@ export class StripeController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StripeReceipt> {
+    noteOn(request, { accounts: [accountId] });
     const endpoint = { account_id: accountId, secrets: await this.secrets.of(accountId) };
     return this.take(await this.verifyAndNormalize(endpoint, signature, request, reply), request);
   }
@@ -184,6 +169,7 @@ export class StripeController {
 
   private refusal(code: string, message: string, request: FastifyRequest): ApiError {
     this.logger.warn({ code, ip: request.ip, request_id: request.id }, `stripe webhook refused: ${message}`);
+    this.metrics.noteRejected('stripe', code);
     return new ApiError(400, code, message);
   }
 

@@ -9,6 +9,7 @@ import { Needs } from '../accounts/needs';
 import { ApiError } from '../http/api-error';
 import { TEXT_BODY } from '../http/body-parser';
 import { QUIET_LOG } from '../http/request-log';
+import { noteOn } from '../http/request-notes';
 import { ThrottleGuard } from '../http/throttle.guard';
 import { InvalidJsonError } from '../normalization/json-document';
 import { TenantNormalizer } from '../normalization/normalization.module';
@@ -17,6 +18,7 @@ import { derivedEventId, newEventId } from '../normalization/tenant-event-id';
 import { TenantPostError } from '../normalization/tenant-events';
 import { IntakeBuffer } from '../recording/intake-buffer';
 import { readIdempotencyKey } from './idempotency-key';
+import { IngestMetrics } from './ingest-metrics';
 import { countByAccount, PostLimit } from './post-limit';
 import { TenantIntake } from './tenant-intake';
 import type { TenantReceipt } from './tenant-post';
@@ -43,6 +45,7 @@ export class TenantEventsController {
     private readonly limit: PostLimit,
     private readonly intake: TenantIntake,
     private readonly throttle: ThrottleGuard,
+    private readonly metrics: IngestMetrics,
   ) {}
 
   /** Read, normalize, keep within the limits, take: answered only when the sender need not send it again. */
@@ -85,6 +88,7 @@ export class TenantEventsController {
       const events = this.normalizer.normalize({ body, makeEventId });
       const counts = countByAccount(events);
       assertMayWrite(caller, counts.keys());
+      noteOn(request, { accounts: [...counts.keys()] });
       return { events, counts };
     } catch (error) {
       const refusal = this.refusal(toApiError(error), request);
@@ -95,6 +99,7 @@ export class TenantEventsController {
 
   private refusal(error: ApiError, request: FastifyRequest): ApiError {
     const { code, message } = error;
+    this.metrics.noteRejected('app', code);
     this.logger.warn({ code, ip: request.ip, request_id: request.id }, `tenant's events refused: ${message}`);
     return error;
   }

@@ -4,7 +4,9 @@ import type { NormalizedEvent } from '../normalization/normalized-event';
 import { IntakeBuffer, loadOf } from '../recording/intake-buffer';
 import type { RecordedEvent } from '../recording/recorded';
 import { Recorder } from '../recording/recorder';
+import { traceHeaders } from '../telemetry/tracing/current-span';
 import { EventQueue } from './queue/event-queue';
+import { QueuedAudit } from './queue/queued-audit';
 import type { TenantReceipt } from './tenant-post';
 
 /**
@@ -20,6 +22,7 @@ export class TenantIntake {
     private readonly recorder: Recorder,
     private readonly buffer: IntakeBuffer,
     private readonly queue: EventQueue,
+    private readonly audit: QueuedAudit,
   ) {
     this.isQueued = settings.ingestMode === 'queued';
   }
@@ -33,6 +36,7 @@ export class TenantIntake {
   async take(events: readonly NormalizedEvent[], requestId: string): Promise<TenantReceipt> {
     const event_ids = events.map(({ event_id }) => event_id);
     if (this.isQueued && (await this.enqueue(events, requestId))) {
+      this.audit.note(events);
       return { accepted: events.length, event_ids, durability: 'queued' };
     }
     const recorded = await this.recorder.record(events, { requestId, sender: 'tenant' });
@@ -42,7 +46,7 @@ export class TenantIntake {
 
   private enqueue(events: readonly NormalizedEvent[], requestId: string): Promise<boolean> {
     return this.buffer.hold('tenant', loadOf(events), () =>
-      this.queue.add({ request_id: requestId, events }),
+      this.queue.add({ request_id: requestId, events, ...traceHeaders() }),
     );
   }
 }

@@ -5,9 +5,11 @@ import type { AttemptEntity } from './attempt.entity';
 import {
   ACTIONS,
   DELIVERY_STATUSES,
+  HOLD_REASONS,
   type Action,
   type DeliveryEntity,
   type DeliveryStatus,
+  type HoldReason,
 } from './delivery.entity';
 import { OUTCOMES } from './outcome';
 
@@ -77,6 +79,27 @@ export class DeliveryView {
   @ApiProperty({ type: String, nullable: true, description: 'Why it is dead or skipped', example: null })
   reason!: string | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Id of the route that wanted it, `default` for the built-in one; null for resolves',
+    example: 'default',
+  })
+  route!: string | null;
+
+  @ApiProperty({
+    enum: HOLD_REASONS,
+    nullable: true,
+    description:
+      'Why it was not sent at once: its route is muted, the event had not lasted long enough, it reminds of what is ' +
+      'open, or it stands in for another destination',
+    example: null,
+  })
+  hold!: HoldReason | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Until when it is, or was, held', example: null })
+  held_until!: string | null;
+
   @ApiProperty({ example: '2026-01-15T10:00:00.100Z' })
   created_at!: string;
 
@@ -118,6 +141,9 @@ export function deliveryView(delivery: DeliveryEntity, attempts: readonly Attemp
     severity: delivery.severity,
     status: delivery.status,
     reason: delivery.reason,
+    route: delivery.route_id,
+    hold: delivery.hold,
+    held_until: isoOrNull(delivery.held_until),
     created_at: iso(delivery.created_at),
     next_attempt_at: delivery.status === 'pending' ? isoOrNull(delivery.due_at) : null,
     finished_at: isoOrNull(delivery.finished_at),

@@ -17,6 +17,14 @@ export type DeliveryReason =
   | 'trigger_dead'
   /** Skipped: the destination was switched off or deleted before it was first sent. */
   | 'destination_off'
+  /** Skipped: when its hold ended, the routes did not want it there any more. */
+  | 'not_wanted'
+  /** Skipped: a fallback that nobody needed, because the destinations that it stands in for have been told. */
+  | 'not_needed'
+  /** Skipped: it was held, and a person has sent an earlier one again. */
+  | 'superseded'
+  /** Skipped: written down only; a route that is tried out would have sent it. */
+  | 'shadow'
   /** Dead: the destination refused it for good (a 4xx or 3xx answer). */
   | 'rejected'
   /** Dead: DELIVERY_MAX_ATTEMPTS attempts have failed. */
@@ -25,6 +33,14 @@ export type DeliveryReason =
   | 'expired'
   /** Dead: our own code failed on it. */
   | 'internal_error';
+
+export const HOLD_REASONS = ['mute', 'duration', 'reminder', 'fallback'] as const;
+/**
+ * Why a trigger waits, although nothing is wrong with its destination. `mute`: its route is muted. `duration`: the event
+ * has not lasted long enough. `reminder`: it was told, and is told again then. `fallback`: another destination may still
+ * do.
+ */
+export type HoldReason = (typeof HOLD_REASONS)[number];
 
 /** One action for one event at one destination: a row of the outbox. */
 @Entity('deliveries')
@@ -89,10 +105,38 @@ export class DeliveryEntity {
   @Column('integer', { nullable: true })
   lease_until!: number | null;
 
+  /** Why it was not to be sent at once. Until its first attempt, the rules are asked again when its turn comes. */
+  @Column('text', { nullable: true })
+  hold!: HoldReason | null;
+
+  /** Until when it is, or was, held. Its age counts from then. */
+  @Column('integer', { nullable: true })
+  held_until!: number | null;
+
+  /** Id of the route that wanted it, `default` for the built-in one; null for resolves. */
+  @Column('text', { nullable: true })
+  route_id!: string | null;
+
+  /** While the event is open there it is told again so often, in seconds; null for once. */
+  @Column('integer', { nullable: true })
+  remind_every_s!: number | null;
+
   /** The dead or skipped delivery that this one repeats. */
   @Column('integer', { nullable: true })
   replay_of!: number | null;
 
   @Column('text', { nullable: true })
   request_id!: string | null;
+
+  /** What continues the trace of the signal that called for it; null where that was not traced. */
+  @Column('text', { nullable: true })
+  traceparent!: string | null;
+}
+
+/** Since when a delivery waits to be sent: what its age is counted from. */
+export function waitsSince({
+  created_at,
+  held_until,
+}: Pick<DeliveryEntity, 'created_at' | 'held_until'>): number {
+  return held_until ?? created_at;
 }

@@ -6,7 +6,14 @@ import { Statement } from '../database/statement';
 import type { Severity } from '../normalization/normalized-event';
 import { rankOf } from '../normalization/normalized-event';
 import { AttemptEntity } from './attempt.entity';
-import { DeliveryEntity, type Action, type DeliveryReason, type DeliveryStatus } from './delivery.entity';
+import {
+  DeliveryEntity,
+  type Action,
+  type DeliveryReason,
+  type DeliveryStatus,
+  type HoldReason,
+} from './delivery.entity';
+import { FALLBACKS_DUE, HASTEN, HELD_DUE, IS_ATTEMPTED, type Hastening } from './hold-statements';
 import { ARRIVAL_UNKNOWN } from './outcome';
 
 /** A row to add to the outbox. Instants and counters are the outbox's own business. */
@@ -19,8 +26,14 @@ export interface NewDelivery {
   readonly severity: Severity;
   readonly status: 'pending' | 'skipped';
   readonly reason: DeliveryReason | null;
+  readonly hold: HoldReason | null;
+  /** Milliseconds since 1970; null: due at once. */
+  readonly held_until: number | null;
+  readonly route_id: string | null;
+  readonly remind_every_s: number | null;
   readonly replay_of: number | null;
   readonly request_id: string | null;
+  readonly traceparent?: string | null;
 }
 
 /** An earlier delivery of an event, with what its attempts tell. */
@@ -29,8 +42,15 @@ export interface DeliveryHistory extends EventIdentity {
   readonly destination: string;
   readonly action: Action;
   readonly status: DeliveryStatus;
+  readonly reason: DeliveryReason | null;
   readonly severity: Severity;
   readonly credential: string | null;
+  readonly created_at: number;
+  readonly finished_at: number | null;
+  readonly hold: HoldReason | null;
+  readonly held_until: number | null;
+  readonly route_id: string | null;
+  readonly remind_every_s: number | null;
   readonly is_attempted: boolean;
   readonly may_have_arrived: boolean;
 }
@@ -49,9 +69,9 @@ const ARRIVED = ARRIVAL_UNKNOWN.map((outcome) => `'${outcome}'`).join(', ');
 /** A null outcome means the process died, or is still, between the request's beginning and its end. */
 const HISTORY = new Statement<DeliveryHistory & { is_attempted: unknown; may_have_arrived: unknown }>(
   ({ rows }) => `
-  SELECT d.id, d.account_id, d.event_id, d.destination, d.action, d.status, d.severity, d.credential,
-    EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id
-      AND (a.outcome IS NULL OR a.outcome <> 'released')) AS is_attempted,
+  SELECT d.id, d.account_id, d.event_id, d.destination, d.action, d.status, d.reason, d.severity, d.credential,
+    d.created_at, d.finished_at, d.hold, d.held_until, d.route_id, d.remind_every_s,
+    ${IS_ATTEMPTED} AS is_attempted,
     EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id
       AND (a.outcome IS NULL OR a.outcome IN (${ARRIVED}))) AS may_have_arrived
   FROM ${rows('j')} JOIN deliveries d ON d.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1
@@ -75,10 +95,11 @@ const LOCK = new Statement(({ rows }) =>
 const INSERT = new Statement<{ id: number }>(
   ({ rows }) => `
   INSERT INTO deliveries (account_id, event_id, revision, destination, action, severity, priority, status, reason,
-    replay_of, request_id, created_at, due_at, finished_at, attempts, claims)
+    replay_of, request_id, hold, held_until, route_id, remind_every_s, created_at, due_at, finished_at, attempts, claims)
   SELECT j.value ->> 0, j.value ->> 1, CAST(j.value ->> 2 AS integer), j.value ->> 3, j.value ->> 4, j.value ->> 5,
     CAST(j.value ->> 6 AS integer), j.value ->> 7, j.value ->> 8, CAST(j.value ->> 9 AS bigint), j.value ->> 10,
-    CAST(? AS bigint), CAST(? AS bigint), CASE WHEN j.value ->> 7 = 'skipped' THEN CAST(? AS bigint) END, 0, 0
+    j.value ->> 11, CAST(j.value ->> 12 AS bigint), j.value ->> 13, CAST(j.value ->> 14 AS integer),
+    CAST(? AS bigint), coalesce(CAST(j.value ->> 12 AS bigint), CAST(? AS bigint)), CASE WHEN j.value ->> 7 = 'skipped' THEN CAST(? AS bigint) END, 0, 0
   FROM ${rows('j')} ORDER BY j.key
   RETURNING id`,
 );
@@ -139,13 +160,35 @@ const HAVING_PENDING = new Statement<EventIdentity>(
   WHERE d.status || '' = 'pending'`,
 );
 
-const OLDEST_PENDING = new Statement<{ created_at: number | null }>(
+/** What is held is not late before its time. Parameter: now. */
+const OLDEST_PENDING = new Statement<{ since: number }>(
   ({ indexedBy }) => `
-  SELECT min(created_at) AS created_at FROM deliveries ${indexedBy('ix_deliveries_age')} WHERE status = 'pending'`,
+  SELECT coalesce(held_until, created_at) AS since FROM deliveries ${indexedBy('ix_deliveries_age')}
+  WHERE status = 'pending' AND coalesce(held_until, created_at) <= ?
+  ORDER BY coalesce(held_until, created_at) LIMIT 1`,
 );
 
 /** So many deliveries of one event are shown, and so many attempts of each. */
 const MAX_SHOWN = 100;
+
+const NOTE_TRACES = new Statement(
+  ({ rows }) => `
+  UPDATE deliveries SET traceparent = j.value ->> 1
+  FROM ${rows('j')} WHERE deliveries.id = CAST(j.value ->> 0 AS bigint)`,
+);
+
+/** By a statement of its own, which runs only while traces are on. */
+async function noteTraces(
+  tx: EntityManager,
+  added: readonly { readonly id: number }[],
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
+  const traced = added.flatMap(({ id }, index) => {
+    const traceparent = deliveries[index]?.traceparent ?? null;
+    return traceparent === null ? [] : [[id, traceparent]];
+  });
+  if (traced.length > 0) await NOTE_TRACES.run(tx, [JSON.stringify(traced)]);
+}
 
 /** The table of deliveries and their attempts. */
 @Injectable()
@@ -178,7 +221,7 @@ export class OutboxRepository {
     }));
   }
 
-  /** Adds deliveries in the given order, due at once. */
+  /** Adds deliveries in the given order, due at once where they are not held. */
   async add(tx: EntityManager, deliveries: readonly NewDelivery[], now: number): Promise<number[]> {
     if (deliveries.length === 0) return [];
     const rows = deliveries.map((row) => [
@@ -193,8 +236,13 @@ export class OutboxRepository {
       row.reason,
       row.replay_of,
       row.request_id,
+      row.hold,
+      row.held_until,
+      row.route_id,
+      row.remind_every_s,
     ]);
     const added = await INSERT.run(tx, [now, now, now, JSON.stringify(rows)]);
+    await noteTraces(tx, added, deliveries);
     return added.map(({ id }) => id);
   }
 
@@ -202,6 +250,35 @@ export class OutboxRepository {
   async skip(tx: EntityManager, ids: readonly number[], reason: DeliveryReason, now: number): Promise<void> {
     if (ids.length === 0) return;
     await SKIP.run(tx, [reason, now, JSON.stringify(ids.map((id) => [id]))]);
+  }
+
+  /** Gives held triggers another plan. */
+  async hasten(tx: EntityManager, hastenings: readonly Hastening[], now: number): Promise<void> {
+    if (hastenings.length === 0) return;
+    const rows = hastenings.map((one) => [
+      one.delivery_id,
+      one.hold,
+      one.held_until ?? now,
+      one.severity,
+      rankOf(one.severity),
+      one.route_id,
+      one.remind_every_s,
+    ]);
+    await HASTEN.run(tx, [JSON.stringify(rows)]);
+  }
+
+  /**
+   * Makes everything of an account due that is held, so that the rules are asked again about it. To be called in the
+   * transaction that changes the account's rules, when nobody can record by the ones before any more.
+   */
+  async reconsiderHeld(tx: EntityManager, accountId: string, now: number): Promise<void> {
+    await HELD_DUE.run(tx, [now, now, accountId]);
+  }
+
+  /** Makes what is held as a fallback due for events of which a trigger is dead. Whether it is needed is seen then. */
+  async hastenFallbacks(tx: EntityManager, events: readonly EventIdentity[], now: number): Promise<void> {
+    if (events.length === 0) return;
+    await FALLBACKS_DUE.run(tx, [now, now, identitiesJson(events)]);
   }
 
   /** Which of the given events have a delivery that is not done, by identity. */
@@ -267,10 +344,10 @@ export class OutboxRepository {
     return DELIVERED_TO.run(this.database.read, [identitiesJson(events)]);
   }
 
-  /** Since when the oldest delivery that is not done waits, or null where none does. */
-  async oldestPendingAt(): Promise<number | null> {
-    const [row] = await OLDEST_PENDING.run(this.database.read);
-    return row?.created_at ?? null;
+  /** Since when the oldest delivery that is not done, nor held, waits, or null where none does. */
+  async oldestPendingAt(now: number): Promise<number | null> {
+    const [row] = await OLDEST_PENDING.run(this.database.read, [now]);
+    return row?.since ?? null;
   }
 
   /** Since when the oldest due delivery waits, or null where nothing is due. */

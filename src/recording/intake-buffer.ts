@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../config/settings';
 import { ApiError } from '../http/api-error';
 import type { NormalizedEvent } from '../normalization/normalized-event';
+import { MetricsRegistry } from '../telemetry/metrics/metrics-registry';
 
 /**
  * Who brings events, and so how long they are taken while the database does not keep up. `tenant`: up to
@@ -52,10 +53,21 @@ export class IntakeBuffer {
   private readonly logger = new Logger('Intake');
   private events = 0;
   private bytes = 0;
+  private readonly refusals;
   private refused = 0;
   private isLogDueAt = 0;
 
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    metrics: MetricsRegistry,
+  ) {
+    this.refusals = metrics.counter({
+      name: 'intake_refused_total',
+      help: 'Posts that were refused because too much waits to be stored.',
+      labels: ['sender'] as const,
+      known: [{ sender: 'tenant' }, { sender: 'vendor' }],
+    });
+  }
 
   /** What is waiting to be stored, or being stored. */
   get load(): Load {
@@ -94,6 +106,7 @@ export class IntakeBuffer {
 
   private noteRefusal(sender: Sender, now: number): void {
     this.refused++;
+    this.refusals.inc({ sender });
     if (now < this.isLogDueAt) return;
     this.logger.warn(
       { sender, refused: this.refused, waiting_events: this.events, waiting_bytes: this.bytes },

@@ -5,8 +5,11 @@ import { GroupCommit } from '../database/group-commit';
 import { StorageUnavailableError } from '../database/storage-error';
 import { WakeSignal } from '../outbox/wake-signal';
 import type { NormalizedEvent } from '../normalization/normalized-event';
+import { currentTraceparent } from '../telemetry/tracing/current-span';
+import { Tracing } from '../telemetry/tracing/tracing';
 import { IntakeBuffer, loadOf, type Sender } from './intake-buffer';
 import type { RecordedEvent } from './recorded';
+import { RecordingMetrics } from './recording-metrics';
 import { RecordingTransaction, type RecordCall } from './recording-transaction';
 
 /** What may go with a call of `record()`. */
@@ -46,6 +49,8 @@ export class Recorder {
     private readonly transaction: RecordingTransaction,
     private readonly wake: WakeSignal,
     private readonly intake: IntakeBuffer,
+    private readonly metrics: RecordingMetrics,
+    private readonly tracing: Tracing,
   ) {
     this.calls = new GroupCommit((batch) => this.commit(batch), {
       maxItems: MAX_BATCH_CALLS,
@@ -67,10 +72,23 @@ export class Recorder {
     // Many posts come in at once, and the transaction of those before them goes on meanwhile.
     this.database.catchUp();
     const origin = byOperator === undefined ? 'source' : 'operator';
-    const sourced = events.map((event) => {
-      return { ...event, origin, note: byOperator?.note ?? null, request_id: requestId } as const;
-    });
-    return this.intake.hold(sender, loadOf(events), () => this.calls.add({ events: sourced, alongside }));
+    const store = (): Promise<readonly RecordedEvent[]> => {
+      const traceparent = currentTraceparent();
+      const sourced = events.map((event) => {
+        return {
+          ...event,
+          origin,
+          note: byOperator?.note ?? null,
+          request_id: requestId,
+          traceparent,
+        } as const;
+      });
+      return this.calls.add({ events: sourced, alongside });
+    };
+    const traced = { attributes: { 'signalbox.events': events.length } };
+    return this.intake.hold(sender, loadOf(events), () =>
+      this.metrics.watch(events.length, () => this.tracing.within('record', traced, store)),
+    );
   }
 
   /**
@@ -90,8 +108,17 @@ export class Recorder {
   }
 
   private async write(batch: readonly RecordCall[]): Promise<RecordedEvent[][]> {
-    const results = await this.database.write((tx, now) => this.transaction.run(tx, batch, now));
+    const begunAt = Date.now();
+    const results = await this.metrics.commit(() =>
+      this.database.write((tx, now) => this.transaction.run(tx, batch, now)),
+    );
+    this.tracing.noteShared('commit', tracesOf(batch), begunAt, { 'signalbox.calls': batch.length });
     if (results.flat().some(({ has_deliveries }) => has_deliveries)) this.wake.raise();
     return results;
   }
+}
+
+/** The traces of calls, one of each. */
+function tracesOf(batch: readonly RecordCall[]): (string | null)[] {
+  return batch.map(({ events }) => events[0]?.traceparent ?? null);
 }

@@ -9,9 +9,13 @@ import {
   type StoreOutcome,
 } from '../events/events.batch';
 import { RollupWriter } from '../events/summary/rollup-writer';
+import type { Hastening } from '../outbox/hold-statements';
 import { OutboxRepository, type DeliveryHistory, type NewDelivery } from '../outbox/outbox.repository';
-import { decide, type Decision } from '../routing/decide';
+import { decide } from '../routing/decide';
+import type { Decision } from '../routing/decision';
 import { RoutingRulesReader, type RulesOf } from '../routing/routing-rules-reader';
+import type { Wishes } from '../routing/wishes';
+import { deliveryOf, hasteningOf } from './outbox-rows';
 import type { RecordedEvent } from './recorded';
 
 /** One call of `record()`. */
@@ -35,6 +39,9 @@ interface Round {
   readonly later: readonly Placed[];
 }
 
+/** Of what is resolved nothing is wanted any more. */
+const NOTHING_WANTED: Wishes = { wanted: [], fallbacks: [] };
+
 /** What happens within the transaction of `record()`: store, decide, write the outbox, count. */
 @Injectable()
 export class RecordingTransaction {
@@ -47,12 +54,16 @@ export class RecordingTransaction {
   /** Answers for every event of every call, in order. */
   async run(tx: EntityManager, calls: readonly RecordCall[], now: number): Promise<RecordedEvent[][]> {
     const results: RecordedEvent[][] = calls.map(() => []);
+    const rulesOf = await this.rules.forRecording(
+      tx,
+      calls.flatMap(({ events }) => events),
+    );
     let waiting: readonly Placed[] = calls.flatMap(({ events }, call) =>
       events.map((event, place): Placed => ({ event, identity: identityOf(event), call, place })),
     );
     while (waiting.length > 0) {
       const round = takeRound(waiting);
-      for (const { placed, ...answer } of await this.storeAndDecide(tx, round, now)) {
+      for (const { placed, ...answer } of await this.storeAndDecide(tx, round, rulesOf, now)) {
         results[placed.call]![placed.place] = { event: placed.event, ...answer };
       }
       for (const { event, call, place } of round.repeats) {
@@ -73,6 +84,7 @@ export class RecordingTransaction {
   private async storeAndDecide(
     tx: EntityManager,
     { now: round, later }: Round,
+    rulesOf: RulesOf,
     now: number,
   ): Promise<(Omit<RecordedEvent, 'event'> & { placed: Placed })[]> {
     const outcomes = await storeEvents(
@@ -84,20 +96,19 @@ export class RecordingTransaction {
     const changedEvents = changed.map(({ event }) => event);
     // Those of later rounds too: each round by itself has an order, and several have none.
     await this.outbox.lockOfEvents(tx, [...changedEvents, ...later.map(({ event }) => event)]);
-    const news = round.filter(({ identity }) => isNews(outcomes.get(identity)));
-    const rulesOf = await this.rules.forEvents(
-      tx,
-      news.map(({ event }) => event),
-    );
     const history = groupByIdentity(await this.outbox.historyOf(tx, changedEvents));
     const deliveries: NewDelivery[] = [];
     const skips: (Decision & { do: 'skip' })[] = [];
+    const hastenings: Hastening[] = [];
     const answers = round.map((placed) => {
       const outcome = outcomes.get(placed.identity) as StoreOutcome;
-      const decisions = decideFor(placed, outcome, rulesOf, history.get(placed.identity) ?? []);
+      const { event } = placed;
+      const isNews = outcome.outcome === 'stored' || outcome.outcome === 'changed';
+      const decisions = isNews ? decideFor(event, rulesOf, history.get(placed.identity) ?? [], now) : [];
       for (const decision of decisions) {
         if (decision.do === 'skip') skips.push(decision);
-        else deliveries.push(toDelivery(decision, placed.event, outcome.revision ?? 0));
+        else if (decision.do === 'hasten') hastenings.push(hasteningOf(decision, event));
+        else deliveries.push(deliveryOf(decision, event, outcome.revision ?? 0));
       }
       const is_triggered = decisions.some(
         (decision) => decision.do === 'send' && decision.action === 'trigger',
@@ -105,6 +116,7 @@ export class RecordingTransaction {
       return { placed, outcome: outcome.outcome, is_triggered, has_deliveries: decisions.length > 0 };
     });
     for (const { delivery_id, reason } of skips) await this.outbox.skip(tx, [delivery_id], reason, now);
+    await this.outbox.hasten(tx, hastenings, now);
     await this.outbox.add(tx, deliveries, now);
     const triggered = answers.filter(({ is_triggered }) => is_triggered);
     if (triggered.length > 0) {
@@ -118,16 +130,14 @@ export class RecordingTransaction {
 }
 
 function decideFor(
-  { event }: Placed,
-  outcome: StoreOutcome,
+  event: EventToStore,
   rulesOf: RulesOf,
   history: readonly DeliveryHistory[],
+  now: number,
 ): readonly Decision[] {
-  return isNews(outcome) ? decide(event, rulesOf(event.account_id), history) : [];
-}
-
-function isNews(stored: StoreOutcome | undefined): boolean {
-  return stored?.outcome === 'stored' || stored?.outcome === 'changed';
+  const isOver = event.resolved_at !== null;
+  const wishes = isOver ? NOTHING_WANTED : rulesOf(event.account_id).wishesFor(event, now);
+  return decide(event, wishes, history, now);
 }
 
 /**
@@ -163,24 +173,4 @@ function isRepeat(first: EventToStore, event: EventToStore): boolean {
 
 function groupByIdentity(history: readonly DeliveryHistory[]): Map<string, DeliveryHistory[]> {
   return Map.groupBy(history, identityOf);
-}
-
-function toDelivery(
-  decision: Exclude<Decision, { do: 'skip' }>,
-  event: EventToStore,
-  revision: number,
-): NewDelivery {
-  const isSkipped = decision.do === 'keep_as_skipped';
-  return {
-    account_id: event.account_id,
-    event_id: event.event_id,
-    revision,
-    destination: decision.destination,
-    action: decision.action,
-    severity: event.severity,
-    status: isSkipped ? 'skipped' : 'pending',
-    reason: isSkipped ? decision.reason : null,
-    replay_of: null,
-    request_id: event.request_id,
-  };
 }

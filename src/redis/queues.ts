@@ -1,11 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue, Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
 import { Settings } from '../config/settings';
+import { QueueMetrics } from './queue-metrics';
+import type { QueueName } from './queue-names';
 import { RedisConnection } from './redis-connection';
-
-/** The queues that there are. */
-export const QUEUES = ['events', 'deliveries', 'checks'] as const;
-export type QueueName = (typeof QUEUES)[number];
 
 /** How many jobs wait to be done, those with a priority and those that are tried again included. */
 export interface QueueDepth {
@@ -40,6 +38,7 @@ export class Queues implements OnApplicationShutdown {
   constructor(
     private readonly settings: Settings,
     private readonly redis: RedisConnection,
+    readonly metrics: QueueMetrics,
   ) {}
 
   /** Whether Redis answers, as far as is known. */
@@ -120,6 +119,7 @@ export class Queues implements OnApplicationShutdown {
 
   private tellOfFailure(queue: QueueName, job: Job | undefined, error: Error): void {
     const line = { err: error, queue, job_id: job?.id, tries: job?.attemptsMade };
+    this.metrics.noteFailed(queue);
     const isOver = job?.finishedOn !== undefined;
     if (isOver) this.logger.error(line, 'a job has failed for good, and stays in Redis');
     else this.logger.warn(line, 'a job has failed, and is tried again');

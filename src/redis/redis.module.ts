@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Settings } from '../config/settings';
+import { QueueDepths } from './queue-depths';
+import { QueueMetrics } from './queue-metrics';
 import { Queues } from './queues';
 import { RedisConnection } from './redis-connection';
 
@@ -13,6 +15,8 @@ import { RedisConnection } from './redis-connection';
       useFactory: (settings: Settings) => RedisConnection.open(settings),
     },
     Queues,
+    QueueMetrics,
+    QueueDepths,
   ],
   exports: [RedisConnection, Queues],
 })

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Processor, Worker } from 'bullmq';
-import type { QueueName, Queues } from './queues';
+import type { QueueName } from './queue-names';
+import type { Queues } from './queues';
 
 /** What a watch over a worker has seen. Instants in milliseconds. */
 export interface WatchedState {
@@ -65,6 +66,7 @@ export class WatchedWorker<Data> {
     private readonly options: WatchedOptions,
   ) {
     this.worker = this.build();
+    queues.metrics.watch(name, () => this.progressAt);
     this.timer = setInterval(() => void this.look(), options.patienceMs / LOOKS);
   }
 
@@ -93,6 +95,7 @@ export class WatchedWorker<Data> {
       this.underWay.add(work);
       try {
         await work;
+        this.queues.metrics.noteDone(this.name, call[0].timestamp);
       } finally {
         this.underWay.delete(work);
         this.notice();

@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '../config/config.module';
 import { Settings } from '../config/settings';
+import { TelemetryModule } from '../telemetry/telemetry.module';
 import { BreakerOpenError } from './circuit-breaker';
 import { CircuitBreakers } from './circuit-breakers';
 import { ReliabilityModule } from './reliability.module';
 
-@Module({ imports: [ConfigModule.with(Settings.load({ NODE_ENV: 'test' })), ReliabilityModule] })
+@Module({
+  imports: [ConfigModule.with(Settings.load({ NODE_ENV: 'test' })), TelemetryModule, ReliabilityModule],
+})
 class Application {}
 
 it('provides the breakers, and stops them with the application', async () => {

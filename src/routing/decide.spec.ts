@@ -1,10 +1,14 @@
 import fc from 'fast-check';
-import { rankOf, SEVERITIES, type Severity } from '../normalization/normalized-event';
-import { decide, isOpenOrPossiblyOpen, type Decision, type EarlierDelivery } from './decide';
-import type { RoutingRules } from './rules';
+import { HERE, pastDelivery, ROUTED } from '../../test/delivery/past-deliveries';
+import { rankOf, SEVERITIES, type NormalizedEvent, type Severity } from '../normalization/normalized-event';
+import { builtInRules } from '../../test/routing/built-in-rules';
+import { decide } from './decide';
+import type { Decision } from './decision';
+import { isOpenOrPossiblyOpen, type EarlierDelivery } from './earlier-delivery';
+import type { Rules } from './wishes';
 
-const HERE = 'pagerduty';
-const RULES: RoutingRules = { from_severity: 'warning', destinations: [HERE] };
+const RULES = builtInRules('warning', [HERE]);
+const NOW = Date.UTC(2031, 4, 5);
 const RESOLVED_AT = Date.UTC(2031, 4, 6);
 
 type Row = Omit<EarlierDelivery, 'id' | 'destination'>;
@@ -14,15 +18,7 @@ function row(
   status: EarlierDelivery['status'],
   fields: Partial<Row> = {},
 ): Row {
-  const isDelivered = status === 'delivered';
-  return {
-    action,
-    status,
-    severity: 'warning',
-    is_attempted: isDelivered || status === 'dead',
-    may_have_arrived: isDelivered,
-    ...fields,
-  };
+  return pastDelivery({ action, status, ...fields });
 }
 
 const ARRIVED = { may_have_arrived: true };
@@ -44,11 +40,21 @@ function history(rows: readonly Row[], destination = HERE): EarlierDelivery[] {
   return rows.map((fields, index) => ({ ...fields, id: index + 1, destination }));
 }
 
+/** What is decided about a state where these rules are in force. */
+function decideBy(
+  rules: Rules,
+  event: Pick<NormalizedEvent, 'severity' | 'resolved_at'>,
+  earlier: readonly EarlierDelivery[],
+): readonly Decision[] {
+  return decide(event, rules.wishesFor({ ...ROUTED, ...event }, NOW), earlier, NOW);
+}
+
 /** Decisions in short: `trigger`, `resolve`, `skip 1`, `resolve skipped (reason)`. */
 function inShort(decisions: readonly Decision[]): string {
   const words = decisions.map((decision) => {
     if (decision.do === 'send') return decision.action;
     if (decision.do === 'skip') return `skip ${decision.delivery_id} (${decision.reason})`;
+    if (decision.do === 'hasten') return `hasten ${decision.delivery_id}`;
     return `${decision.action} skipped (${decision.reason})`;
   });
   return words.join(', ') || 'nothing';
@@ -157,15 +163,15 @@ describe('decide', () => {
   ])('decides what follows where there is %s', (_there, rows, same, worse, unwanted, atResolution) => {
     const earlier = history(rows);
     expect({
-      same: inShort(decide(open('warning'), RULES, earlier)),
-      worse: inShort(decide(open('critical'), RULES, earlier)),
-      unwanted: inShort(decide(open('info'), RULES, earlier)),
-      resolved: inShort(decide(resolved(), RULES, earlier)),
+      same: inShort(decideBy(RULES, open('warning'), earlier)),
+      worse: inShort(decideBy(RULES, open('critical'), earlier)),
+      unwanted: inShort(decideBy(RULES, open('info'), earlier)),
+      resolved: inShort(decideBy(RULES, resolved(), earlier)),
     }).toEqual({ same, worse, unwanted, resolved: atResolution });
   });
 
   it.each(SEVERITIES)('routes nothing for an event that arrives resolved, of severity %s', (severity) => {
-    expect(decide(resolved(severity), { ...RULES, from_severity: 'info' }, [])).toEqual([]);
+    expect(decideBy(builtInRules('info', [HERE]), resolved(severity), [])).toEqual([]);
   });
 
   it.each<[from: Severity, severity: Severity, decision: string]>([
@@ -177,44 +183,43 @@ describe('decide', () => {
     ['warning', 'info', NOTHING],
     ['info', 'info', 'trigger'],
   ])('with rules from %s on, makes of a new %s event: %s', (from_severity, severity, decision) => {
-    expect(inShort(decide(open(severity), { ...RULES, from_severity }, []))).toBe(decision);
+    expect(inShort(decideBy(builtInRules(from_severity, [HERE]), open(severity), []))).toBe(decision);
   });
 
   it('compares with what the newest trigger said, not with an earlier one', () => {
     const earlier = history([TRIGGERED, row('trigger', 'delivered', { severity: 'critical' })]);
-    expect(inShort(decide(open('critical'), RULES, earlier))).toBe(NOTHING);
+    expect(inShort(decideBy(RULES, open('critical'), earlier))).toBe(NOTHING);
   });
 
   it('says that an open event got worse, although the rules would not page for it any more', () => {
     const earlier = history([row('trigger', 'delivered', { severity: 'info' })]);
-    const rules: RoutingRules = { ...RULES, from_severity: 'critical' };
-    expect(inShort(decide(open('warning'), rules, earlier))).toBe('trigger');
+    const rules = builtInRules('critical', [HERE]);
+    expect(inShort(decideBy(rules, open('warning'), earlier))).toBe('trigger');
   });
 
   it('closes what is open at a destination that the rules no longer know', () => {
-    const rules: RoutingRules = { ...RULES, destinations: [] };
-    expect(inShort(decide(resolved(), rules, history([TRIGGERED])))).toBe('resolve');
+    const rules = builtInRules('warning', []);
+    expect(inShort(decideBy(rules, resolved(), history([TRIGGERED])))).toBe('resolve');
   });
 
   it('decides for each destination by what went there', () => {
-    const rules: RoutingRules = { ...RULES, destinations: ['new', HERE] };
+    const rules = builtInRules('warning', ['new', HERE]);
     const earlier = [...history([TRIGGERED, RESOLVED]), ...history([TRIGGERED], 'old')];
-    expect(decide(open('warning'), rules, earlier)).toEqual([
-      { do: 'send', destination: 'new', action: 'trigger' },
-      { do: 'send', destination: HERE, action: 'trigger' },
+    expect(decideBy(rules, open('warning'), earlier)).toMatchObject([
+      { do: 'send', destination: 'new', action: 'trigger', hold: null, route_id: 'default' },
+      { do: 'send', destination: HERE, action: 'trigger', hold: null, route_id: 'default' },
     ]);
-    expect(decide(resolved(), rules, earlier)).toEqual([
-      { do: 'send', destination: 'old', action: 'resolve' },
+    expect(decideBy(rules, resolved(), earlier)).toMatchObject([
+      { do: 'send', destination: 'old', action: 'resolve', hold: null, route_id: null },
     ]);
   });
 });
 
 const anySeverity = fc.constantFrom(...SEVERITIES);
 
-const anyRules: fc.Arbitrary<RoutingRules> = fc.record({
-  from_severity: anySeverity,
-  destinations: fc.constantFrom([], [HERE], [HERE, 'other']),
-});
+const anyRules: fc.Arbitrary<Rules> = fc
+  .tuple(anySeverity, fc.constantFrom([], [HERE], [HERE, 'other']))
+  .map(([from, destinations]) => builtInRules(from, destinations));
 
 /** Any rows at all, also such as would never come about. */
 const anyHistory: fc.Arbitrary<EarlierDelivery[]> = fc
@@ -228,7 +233,7 @@ const anyHistory: fc.Arbitrary<EarlierDelivery[]> = fc
     }),
     { maxLength: 8 },
   )
-  .map((rows) => history(rows));
+  .map((rows) => history(rows.map((fields) => row(fields.action, fields.status, fields))));
 
 function sent(decisions: readonly Decision[], action: EarlierDelivery['action']): Decision[] {
   return decisions.filter((decision) => decision.do === 'send' && decision.action === action);
@@ -241,7 +246,7 @@ describe('whatever was sent before', () => {
         const tried = earlier.filter(({ action, status, is_attempted }) => {
           return action !== 'trigger' || status !== 'pending' || is_attempted;
         });
-        const resolves = sent(decide(resolved(severity), rules, earlier), 'resolve');
+        const resolves = sent(decideBy(rules, resolved(severity), earlier), 'resolve');
         expect(resolves).toHaveLength(isOpenOrPossiblyOpen(tried) ? 1 : 0);
       }),
     );
@@ -250,7 +255,7 @@ describe('whatever was sent before', () => {
   it('skips exactly the triggers that were never attempted when the event resolves, and triggers nothing', () => {
     fc.assert(
       fc.property(anyHistory, anySeverity, anyRules, (earlier, severity, rules) => {
-        const decisions = decide(resolved(severity), rules, earlier);
+        const decisions = decideBy(rules, resolved(severity), earlier);
         const skips = decisions.flatMap((decision) =>
           decision.do === 'skip' ? [earlier[decision.delivery_id - 1]] : [],
         );
@@ -269,7 +274,7 @@ describe('whatever was sent before', () => {
       fc.property(anyHistory, anySeverity, anyRules, (earlier, severity, rules) => {
         const newest = earlier.findLast(({ status }) => status !== 'skipped');
         fc.pre(newest?.action === 'trigger' && newest.status !== 'dead');
-        const triggers = sent(decide(open(severity), rules, earlier), 'trigger').filter(
+        const triggers = sent(decideBy(rules, open(severity), earlier), 'trigger').filter(
           (decision) => decision.do === 'send' && decision.destination === HERE,
         );
         const isWorse = newest !== undefined && rankOf(severity) > rankOf(newest.severity);
@@ -281,7 +286,7 @@ describe('whatever was sent before', () => {
   it('never resolves, nor skips anything, while the event is unresolved', () => {
     fc.assert(
       fc.property(anyHistory, anySeverity, anyRules, (earlier, severity, rules) => {
-        for (const decision of decide(open(severity), rules, earlier)) {
+        for (const decision of decideBy(rules, open(severity), earlier)) {
           expect(decision).toMatchObject({ do: 'send', action: 'trigger' });
         }
       }),

@@ -46,6 +46,9 @@ const ADVICE: Readonly<Record<PageFailureCode, string>> = {
   internal_error: 'This is a defect of Signalbox: please report it, with the log line of this request id.',
 };
 
+/** Every reason, for metrics. */
+export const PAGE_FAILURE_CODES = Object.keys(ADVICE) as readonly PageFailureCode[];
+
 /** Failures that speak against the page and may be over in a moment: worth a retry, and counted by its breaker. */
 const SICK: readonly PageFailureCode[] = [...NETWORK_FAILURES, 'http_5xx'];
 

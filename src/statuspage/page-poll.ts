@@ -8,6 +8,7 @@ import { Recorder } from '../recording/recorder';
 import { LeaseLostError } from '../roles/leases';
 import { PageEffort } from './page-effort';
 import { PageFailure } from './page-failure';
+import { PageMetrics } from './page-metrics';
 import { countRecorded, type FailedPage, type PageOutcome, type ReadPage } from './page-outcome';
 import { PageReader } from './page-reader';
 import type { PageStateEntity } from './page-state.entity';
@@ -54,6 +55,7 @@ export class PagePoll {
     private readonly normalizer: StatuspageNormalizer,
     private readonly states: PageStates,
     private readonly recorder: Recorder,
+    private readonly metrics: PageMetrics,
   ) {}
 
   /**
@@ -64,11 +66,17 @@ export class PagePoll {
   async run(page: Page, { requestId, signal, fence }: PollOptions): Promise<PageOutcome> {
     const effort = new PageEffort(this.settings.PAGE_TIMEOUT_MS, signal);
     const attempt = { page, state: await this.states.of(page), effort, requestId, fence };
+    const outcome = await this.readOrFail(attempt);
+    this.metrics.notePoll(outcome, effort.durationMs);
+    return outcome;
+  }
+
+  private async readOrFail(attempt: Attempt): Promise<PageOutcome> {
     try {
       return await this.read(attempt);
     } catch (error) {
       if (error instanceof StorageUnavailableError || error instanceof LeaseLostError) throw error;
-      return await this.fail(attempt, this.failureOf(page, error));
+      return await this.fail(attempt, this.failureOf(attempt.page, error));
     }
   }
 

@@ -3,6 +3,7 @@ import { NormalizationModule } from '../normalization/normalization.module';
 import { RecordingModule } from '../recording/recording.module';
 import { ReliabilityModule } from '../reliability/reliability.module';
 import { PageClient } from './page-client';
+import { PageMetrics } from './page-metrics';
 import { PagePoll } from './page-poll';
 import { PageReader } from './page-reader';
 import { PageStates } from './page-states';
@@ -15,7 +16,16 @@ import { StatuspageController } from './statuspage.controller';
 @Module({
   imports: [NormalizationModule, RecordingModule, ReliabilityModule],
   controllers: [StatuspageController],
-  providers: [PageClient, PageReader, PageStates, PagePoll, SharedPoll, StatusPoller, PollSchedule],
+  providers: [
+    PageClient,
+    PageMetrics,
+    PageReader,
+    PageStates,
+    PagePoll,
+    SharedPoll,
+    StatusPoller,
+    PollSchedule,
+  ],
   exports: [StatusPoller],
 })
 export class StatuspageModule {}

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { currentSpan } from './tracing/current-span';
 
 /** On whose behalf log lines are written. */
 export interface LogContext {
@@ -17,5 +18,7 @@ export function runInLogContext(context: LogContext, work: () => void): void {
 /** The fields for a line that is written now. */
 export function contextFields(): object {
   const context = storage.getStore();
-  return context === undefined || context.isOver ? {} : { request_id: context.requestId };
+  const request = context === undefined || context.isOver ? {} : { request_id: context.requestId };
+  const span = currentSpan();
+  return span === undefined ? request : { ...request, trace_id: span.spanContext().traceId };
 }

@@ -6,6 +6,7 @@ import { CircuitBreakers } from '../reliability/circuit-breakers';
 import { HttpClient, HttpFailure, type HttpRequest, type HttpResponse } from '../reliability/http-client';
 import { retry } from '../reliability/retry';
 import { parseRetryAfter } from '../reliability/retry-after';
+import { traceHeaders } from '../telemetry/tracing/current-span';
 import { UpstreamAddress, upstreamUrl } from './upstream-address';
 import { parseBody, readAddition, type AdditionAnswer } from './upstream-documents';
 import { UpstreamFailure, type UpstreamReason } from './upstream-failure';
@@ -107,7 +108,7 @@ export class UpstreamClient implements OnApplicationShutdown {
     const response = await exchange(this.reads, {
       method: 'GET',
       url,
-      headers: HEADERS,
+      headers: { ...HEADERS, ...traceHeaders() },
       timeoutMs: Math.max(1, Math.ceil(isLast ? leftMs : leftMs / 2)),
       maxBytes: reading.maxBytes,
       whenLarger: 'fail',
@@ -120,7 +121,12 @@ export class UpstreamClient implements OnApplicationShutdown {
     const response = await exchange(this.posts, {
       method: 'POST',
       url,
-      headers: { ...HEADERS, 'content-type': 'application/json', 'x-request-id': requestId },
+      headers: {
+        ...HEADERS,
+        ...traceHeaders(),
+        'content-type': 'application/json',
+        'x-request-id': requestId,
+      },
       body,
       timeoutMs: this.settings.UPSTREAM_TIMEOUT_MS,
       maxBytes: MAX_ADDITION_BYTES,

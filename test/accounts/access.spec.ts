@@ -162,6 +162,16 @@ describe('what the Swagger module serves', () => {
 });
 
 describe('METRICS_TOKEN', () => {
+  it('and ADMIN_TOKEN open the metrics, and no key of an account does', async () => {
+    const { as, nobody, makeKey } = await startGuarded({ METRICS_TOKEN });
+    for (const token of [METRICS_TOKEN, ADMIN_TOKEN]) {
+      expect((await as(token).get('/metrics')).status).toBe(200);
+    }
+    const { key } = await makeKey('acme', ['ingest', 'read']);
+    expect((await as(key).get('/metrics')).status).toBe(403);
+    expect((await nobody.get('/metrics')).status).toBe(401);
+  });
+
   it('opens nothing of the API', async () => {
     const { as } = await startGuarded({ METRICS_TOKEN });
     for (const path of ['/events', '/deliveries', '/accounts', '/destinations/pagerduty']) {

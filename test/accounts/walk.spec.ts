@@ -228,7 +228,7 @@ describe('every operation of the OpenAPI document', () => {
   );
 
   it('lets nobody in whose role is too weak', async () => {
-    const ofViewer = ['none', 'read', 'metrics', 'person'];
+    const ofViewer = ['none', 'read', 'person'];
     const forViewer = await answersOf('person viewer', ({ need }) => !ofViewer.includes(need));
     expect(forViewer).toEqual(all(forViewer, FORBIDDEN));
     const ofOperator = [...ofViewer, 'ingest', 'operate'];
@@ -244,25 +244,20 @@ describe('every operation of the OpenAPI document', () => {
       (...known: string[]) =>
       ({ need }: Target): boolean =>
         known.includes(need);
-    expect(await refusing('person viewer', needs('read', 'metrics', 'person'))).toEqual([]);
-    expect(
-      await refusing('person operator', needs('read', 'metrics', 'person', 'ingest', 'operate')),
-    ).toEqual([]);
+    expect(await refusing('person viewer', needs('read', 'person'))).toEqual([]);
+    expect(await refusing('person operator', needs('read', 'person', 'ingest', 'operate'))).toEqual([]);
     // Its example asks for other limits, which are not the account's own to change.
     const ownLimits = (name: string): boolean => name !== 'PATCH /accounts/{id}';
     // Its example names an operator of the whole service.
     const operator = (name: string): boolean => name !== 'PATCH /accounts/{id}/people/{person_id}';
-    const refused = await refusing(
-      'person admin',
-      needs('read', 'metrics', 'person', 'ingest', 'operate', 'manage'),
-    );
+    const refused = await refusing('person admin', needs('read', 'person', 'ingest', 'operate', 'manage'));
     expect(refused.filter(ownLimits).filter(operator)).toEqual([]);
   });
 
   it('lets nobody in whose key has too weak a scope', async () => {
     const forIngest = await answersOf('ingest', ({ need }) => !['none', 'ingest'].includes(need));
     expect(forIngest).toEqual(all(forIngest, FORBIDDEN));
-    const forRead = await answersOf('read', ({ need }) => !['none', 'read', 'metrics'].includes(need));
+    const forRead = await answersOf('read', ({ need }) => !['none', 'read'].includes(need));
     expect(forRead).toEqual(all(forRead, FORBIDDEN));
   });
 

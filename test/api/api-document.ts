@@ -15,7 +15,8 @@ export interface Operation {
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
 }
 
-type Content = Readonly<Record<string, Media>>;
+/** What a body comes as, by its media type. */
+export type Content = Readonly<Record<string, Media>>;
 
 export interface Media {
   readonly schema?: Schema;

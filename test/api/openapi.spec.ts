@@ -9,10 +9,19 @@ import { startService, stopServices, type RunningService } from '../harness/serv
 import { payoutFailed, type Answer } from '../harness/service-client';
 import { temporaryFolder } from '../harness/temporary-folder';
 import { LocalProvider } from '../people/local-provider';
-import { differences, gaps, operationsOf, type ApiDocument, type Operation } from './api-document';
+import {
+  differences,
+  gaps,
+  operationsOf,
+  type ApiDocument,
+  type Content,
+  type Operation,
+} from './api-document';
 import { monitorCalls } from './monitor-calls';
 import type { Calls } from './operation-calls';
 import { request, sendRaw } from './raw-http';
+import { routeCalls } from './route-calls';
+import { sloCalls } from './slo-calls';
 
 const ACME_SECRET = 'whsec_of_acme_alone';
 const SIGNING_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
@@ -346,6 +355,10 @@ const CALLS: Readonly<Record<string, Calls>> = {
     success: () => configured.client.get('/healthz'),
     failure: () => sendRaw(service.url, request('GET', '/healthz', ['A header without its colon'])) as never,
   },
+  'GET /metrics': {
+    success: () => service.client.get('/metrics'),
+    failure: () => sendRaw(service.url, request('GET', '/metrics', ['A header without its colon'])) as never,
+  },
   'GET /dead-letters': {
     success: () => refused.client.get('/dead-letters?queue=deliveries&limit=1'),
     failure: () => refused.client.get('/dead-letters?queue=others'),
@@ -382,6 +395,8 @@ const CALLS: Readonly<Record<string, Calls>> = {
     () => service,
     () => refused,
   ),
+  ...routeCalls(() => service),
+  ...sloCalls(() => service),
 };
 
 describe('the OpenAPI document', () => {
@@ -411,6 +426,11 @@ describe('the OpenAPI document', () => {
   });
 });
 
+/** What an answer is described by: as JSON, or as what else it comes in. */
+function mediaOf(content: Content = {}): Content[string] | undefined {
+  return content['application/json'] ?? Object.values(content)[0];
+}
+
 describe.each(Object.entries(CALLS))('%s', (name, { success, failure }) => {
   const operation = (): Operation => operations.get(name)!;
 
@@ -426,7 +446,7 @@ describe.each(Object.entries(CALLS))('%s', (name, { success, failure }) => {
         expect(content).toBeUndefined();
         continue;
       }
-      const { schema, example, examples } = content?.['application/json'] ?? {};
+      const { schema, example, examples } = mediaOf(content) ?? {};
       expect([status, schema]).toEqual([status, expect.any(Object)]);
       const values = examples === undefined ? [example] : Object.values(examples).map(({ value }) => value);
       expect(values.length).toBeGreaterThan(0);
@@ -444,7 +464,7 @@ describe.each(Object.entries(CALLS))('%s', (name, { success, failure }) => {
 
   it('succeeds as described', async () => {
     const { status, body } = await success();
-    const described = operation().responses[status]?.content?.['application/json']?.schema;
+    const described = mediaOf(operation().responses[status]?.content)?.schema;
     if (status === 204 || status === 302) {
       expect([body, described]).toEqual(['', undefined]);
       return;

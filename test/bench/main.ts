@@ -18,8 +18,11 @@ import { ingest } from './workloads/ingest';
 import { lists } from './workloads/lists';
 import { monitors } from './workloads/monitors';
 import { pages } from './workloads/pages';
+import { routing } from './workloads/routing';
 import { scaled } from './workloads/scaled';
+import { slos } from './workloads/slos';
 import { summaries } from './workloads/summaries';
+import { telemetry } from './workloads/telemetry';
 import { upstream } from './workloads/upstream';
 import { whale } from './workloads/whale';
 import type { WorkloadName } from './workloads/workload-name';
@@ -40,7 +43,10 @@ const workloads: Record<WorkloadName, (bench: Bench) => Promise<Report>> = {
   summaries,
   pages,
   monitors,
+  routing,
+  slos,
   upstream,
+  telemetry,
   footprint,
 };
 

@@ -29,11 +29,33 @@ export interface Sizes {
   readonly summaries: { readonly small: number; readonly large: number; readonly requests: number };
   readonly pages: { readonly count: number };
   readonly monitors: MonitorSizes;
+  readonly routing: {
+    /** Of each account. */
+    readonly routes: number;
+    /** A multiple of 500. */
+    readonly events: number;
+    readonly stored: number;
+    /** Critical events to destinations of which two are sick, and for how long. */
+    readonly perSecond: number;
+    readonly seconds: number;
+  };
+  readonly slos: {
+    readonly rounds: number;
+    readonly requests: number;
+    readonly days: number;
+    readonly questions: number;
+  };
   readonly upstream: {
     /** Numbers of events that users have; 10 is among them. */
     readonly events: readonly number[];
     readonly requests: number;
     readonly refusals: number;
+  };
+  readonly telemetry: {
+    /** Runs with metrics and as many without them. */
+    readonly pairs: number;
+    readonly monitors: number;
+    readonly scrapes: number;
   };
   readonly footprint: { readonly idleMs: number };
 }
@@ -76,7 +98,10 @@ const FULL: Sizes = {
     highest: { first: 400, step: 200, seconds: 10 },
     uptimes: 1_000,
   },
+  routing: { routes: 500, events: 100_000, stored: 1_000_000, perSecond: 50, seconds: 10 },
+  slos: { rounds: 10, requests: 20_000, days: 60, questions: 100 },
   upstream: { events: [2, 10, 100], requests: 20_000, refusals: 5_000 },
+  telemetry: { pairs: 10, monitors: 5_000, scrapes: 100 },
   footprint: { idleMs: 10_000 },
 };
 
@@ -103,7 +128,10 @@ const QUICK: Sizes = {
     highest: { first: 100, step: 1_500, seconds: 2 },
     uptimes: 50,
   },
+  routing: { routes: 500, events: 10_000, stored: 20_000, perSecond: 20, seconds: 3 },
+  slos: { rounds: 2, requests: 3_000, days: 31, questions: 20 },
   upstream: { events: [2, 10], requests: 2_000, refusals: 500 },
+  telemetry: { pairs: 2, monitors: 200, scrapes: 10 },
   footprint: { idleMs: 1_000 },
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { QUEUES } from '../../src/redis/queues';
+import { QUEUES } from '../../src/redis/queue-names';
 import { eventually } from '../harness/eventually';
 import { queryPostgres } from '../harness/postgres-session';
 import type { Installation } from './installation';

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Processor, Worker, WorkerOptions } from 'bullmq';
 import { Settings } from '../../src/config/settings';
-import { Queues, type QueueName } from '../../src/redis/queues';
+import { QueueMetrics } from '../../src/redis/queue-metrics';
+import type { QueueName } from '../../src/redis/queue-names';
+import { Queues } from '../../src/redis/queues';
 import { RedisConnection } from '../../src/redis/redis-connection';
 import { WatchedWorker } from '../../src/redis/watched-worker';
+import { MetricsRegistry } from '../../src/telemetry/metrics/metrics-registry';
 import { eventually } from '../harness/eventually';
 import type { OwnRedis } from '../harness/redis-server';
 import { describeWith, startOwnRedis } from '../harness/servers';
@@ -56,7 +59,7 @@ async function start(): Promise<void> {
     AUTH_SECRET: 'only-for-tests-and-for-nothing-else',
   });
   connection = await RedisConnection.open(settings);
-  queues = new QueuesWithStuckWorkers(settings, connection);
+  queues = new QueuesWithStuckWorkers(settings, connection, new QueueMetrics(new MetricsRegistry()));
   done = [];
   hasGivenUp = false;
   worker = new WatchedWorker<string>(

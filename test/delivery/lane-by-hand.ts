@@ -3,7 +3,9 @@ import { Settings, type Environment } from '../../src/config/settings';
 import { createApp } from '../../src/create-app';
 import { Database } from '../../src/database/database';
 import { ClaimsRepository, type Claim, type ClaimRequest } from '../../src/delivery/claims.repository';
+import { DeliveryEnds } from '../../src/delivery/delivery-ends';
 import { DeliveryLane } from '../../src/delivery/delivery-lane';
+import { DeliveryMetrics } from '../../src/delivery/delivery-metrics';
 import { DestinationClients } from '../../src/destinations/destination-clients';
 import type { NormalizedEvent } from '../../src/normalization/normalized-event';
 import type { AttemptEntity } from '../../src/outbox/attempt.entity';
@@ -11,6 +13,8 @@ import type { DeliveryEntity } from '../../src/outbox/delivery.entity';
 import { KeptSecrets } from '../../src/outbox/kept-secrets';
 import { OutboxRepository } from '../../src/outbox/outbox.repository';
 import { Recorder } from '../../src/recording/recorder';
+import { RoutingRulesReader } from '../../src/routing/routing-rules-reader';
+import { Tracing } from '../../src/telemetry/tracing/tracing';
 import type { FakeDestination } from '../harness/fake-destination';
 import { freshStore } from '../harness/store';
 import { change } from './paging-service';
@@ -46,9 +50,17 @@ export class LaneByHand {
     });
     const app = await createApp(settings);
     await app.init();
-    const claims = new WatchedClaims(app.get(Database), app.get(OutboxRepository), app.get(KeptSecrets));
+    const claims = new WatchedClaims(
+      app.get(Database),
+      app.get(OutboxRepository),
+      app.get(KeptSecrets),
+      app.get(RoutingRulesReader),
+      app.get(DeliveryEnds),
+    );
     const policy = { maxAttempts: 3, baseMs: 1, maxMs: 1, maxAgeMs: 3_600_000 };
-    const options = { concurrency: 1, timeoutMs: settings.DELIVERY_TIMEOUT_MS, sweepMs: 1_000, policy };
+    const told = { metrics: app.get(DeliveryMetrics), tracing: app.get(Tracing) };
+    const { DELIVERY_TIMEOUT_MS: timeoutMs } = settings;
+    const options = { concurrency: 1, timeoutMs, sweepMs: 1_000, policy, ...told };
     const { operators } = app.get(DestinationClients);
     return new LaneByHand(app, new DeliveryLane(operators, claims, options), claims);
   }

@@ -2,6 +2,8 @@ import { Settings } from '../../src/config/settings';
 import { createApp } from '../../src/create-app';
 import { AccountLanes, type LaneBounds } from '../../src/delivery/account-lanes';
 import { ClaimsRepository } from '../../src/delivery/claims.repository';
+import { Tracing } from '../../src/telemetry/tracing/tracing';
+import { DeliveryMetrics } from '../../src/delivery/delivery-metrics';
 import { DestinationClients } from '../../src/destinations/destination-clients';
 import { SYSTEM } from '../../src/accounts/actor';
 import { DestinationsRepository } from '../../src/destinations/destinations.repository';
@@ -89,7 +91,8 @@ class Lanes {
       ids.set(name, added.row.id);
     }
     const policy = { maxAttempts: 3, baseMs: 1, maxMs: 1, maxAgeMs: HOUR };
-    const options = { concurrency: 2, timeoutMs: 10_000, policy };
+    const told = { metrics: app.get(DeliveryMetrics), tracing: app.get(Tracing) };
+    const options = { concurrency: 2, timeoutMs: 10_000, policy, ...told };
     return new Lanes(
       app,
       new AccountLanes(app.get(DestinationClients), app.get(ClaimsRepository), options, bounds),

@@ -46,7 +46,7 @@ export class TimedRecorder {
   /** Records events in one transaction, as received at an instant. */
   async record(at: number, ...events: readonly NormalizedEvent[]): Promise<RecordedEvent[]> {
     const sourced = events.map(
-      (one) => ({ ...one, origin: 'source', note: null, request_id: null }) as const,
+      (one) => ({ ...one, origin: 'source', note: null, request_id: null, traceparent: null }) as const,
     );
     const results = await this.database.write((tx) => this.transaction.run(tx, [{ events: sourced }], at));
     return results.flat();

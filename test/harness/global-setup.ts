@@ -23,7 +23,8 @@ export default async function globalSetup(): Promise<void> {
   const folder = makeFolder();
   const postgres = await preparePostgres(choice, name, folder);
   const redis = await prepareRedis(choice, name);
-  publishTestRun({ name, folder, ...postgres, ...redis });
+  const hasPromtool = choice !== 'none' && spawnSync('promtool', ['--version']).status === 0;
+  publishTestRun({ name, folder, ...postgres, ...redis, hasPromtool });
 }
 
 /** All temporary files of the run, of all its processes, go here, and go with it. */

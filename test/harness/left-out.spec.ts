@@ -8,6 +8,7 @@ const nothing: TestRun = {
   postgresBinaries: null,
   redisUrl: null,
   hasRedisServer: false,
+  hasPromtool: false,
 };
 const everything: TestRun = {
   ...nothing,
@@ -15,12 +16,13 @@ const everything: TestRun = {
   postgresBinaries: { folder: '/usr/bin', user: null },
   redisUrl: 'redis://127.0.0.1:6379',
   hasRedisServer: true,
+  hasPromtool: true,
 };
 
 describe('a suite that needs servers', () => {
   it('misses what the run does not have of them', () => {
-    const all = { postgres: true, redis: true, ownPostgres: true, ownRedis: true } as const;
-    const words = ['PostgreSQL', 'Redis', 'a PostgreSQL of its own', 'a Redis of its own'];
+    const all = { postgres: true, redis: true, ownPostgres: true, ownRedis: true, promtool: true } as const;
+    const words = ['PostgreSQL', 'Redis', 'a PostgreSQL of its own', 'a Redis of its own', 'promtool'];
     expect(missingServers(all, nothing)).toEqual(words);
     expect(missingServers(all, everything)).toEqual([]);
     expect(missingServers({ redis: true }, { ...everything, redisUrl: null })).toEqual(['Redis']);

@@ -2,12 +2,13 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestRun } from './test-run';
 
-/** The servers that a suite needs: the ones that all share, or ones of its own that it may stop, kill and flush. */
+/** The servers and programs that a suite needs: servers that all share, or of its own, to stop, kill and flush. */
 export interface Needs {
   readonly postgres?: true;
   readonly redis?: true;
   readonly ownPostgres?: true;
   readonly ownRedis?: true;
+  readonly promtool?: true;
 }
 
 /** What of it the run does not have, in words. */
@@ -17,12 +18,14 @@ export function missingServers(needs: Needs, run: TestRun): string[] {
     redis: run.redisUrl !== null,
     ownPostgres: run.postgresBinaries !== null,
     ownRedis: run.hasRedisServer,
+    promtool: run.hasPromtool,
   };
   const words = {
     postgres: 'PostgreSQL',
     redis: 'Redis',
     ownPostgres: 'a PostgreSQL of its own',
     ownRedis: 'a Redis of its own',
+    promtool: 'promtool',
   };
   const names = Object.keys(needs) as (keyof Needs)[];
   return names.filter((name) => !has[name]).map((name) => words[name]);

@@ -34,8 +34,12 @@ export interface ShownDelivery {
   readonly action: 'trigger' | 'resolve';
   readonly status: 'pending' | 'delivered' | 'dead' | 'skipped';
   readonly reason: string | null;
+  readonly route: string | null;
+  readonly hold: string | null;
+  readonly held_until: string | null;
   readonly replay_of: number | null;
   readonly next_attempt_at: string | null;
+  readonly finished_at: string | null;
   readonly attempts: readonly {
     readonly number: number;
     readonly outcome: string | null;
@@ -77,11 +81,17 @@ export class ServiceClient {
   /** Posts a webhook, signed as Stripe would: to the service's own endpoint, or to that of an account. */
   stripe(
     event: unknown,
-    options: { readonly secret?: string; readonly at?: number; readonly account?: string } = {},
+    options: {
+      readonly secret?: string;
+      readonly at?: number;
+      readonly account?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<Answer> {
     const body = typeof event === 'string' ? event : JSON.stringify(event);
     const signature = signatureHeader(body, options.secret ?? STRIPE_SECRET, options.at ?? Date.now());
-    const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
+    const signed = { 'content-type': 'application/json', 'stripe-signature': signature };
+    const headers = { ...signed, ...options.headers };
     const path = options.account === undefined ? '/ingest/stripe' : `/ingest/stripe/${options.account}`;
     return this.get(path, { method: 'POST', headers, body });
   }

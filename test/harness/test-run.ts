@@ -13,6 +13,8 @@ export interface TestRun {
   readonly redisUrl: string | null;
   /** Whether a test can start a Redis of its own. */
   readonly hasRedisServer: boolean;
+  /** Whether Prometheus' tool for rules and configurations is there. */
+  readonly hasPromtool: boolean;
 }
 
 /**

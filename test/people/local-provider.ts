@@ -50,7 +50,8 @@ export class LocalProvider {
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    // It ends with its input, by itself, and so leaves what it has compiled to the next one.
+    this.child.stdin?.end();
     await ended;
   }
 

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { definitions, ROLES } from '../../src/config/definitions';
 import { InvalidSettingsError, Settings } from '../../src/config/settings';
-import { compose, composeText, type ComposeService } from './deployment-files';
+import { compose, composeText, ROOT, type ComposeService } from './deployment-files';
 
 const { services } = compose;
 const stores = ['postgres', 'redis'];
@@ -111,10 +113,35 @@ describe('docker compose --profile scale up', () => {
 
   it('declares the volumes and networks that services name', () => {
     const all = Object.values(services);
-    const volumes = all.flatMap((one) => one.volumes ?? []).map((volume) => volume.split(':')[0]);
+    const mounted = all.flatMap((one) => one.volumes ?? []).map((volume) => volume.split(':')[0] as string);
+    const volumes = mounted.filter((source) => !source.startsWith('./'));
     expect(Object.keys(compose.volumes).sort()).toEqual(volumes.sort());
     const networks = new Set(all.flatMap((one) => one.networks ?? []));
     expect(new Set(Object.keys(compose.networks))).toEqual(networks);
+  });
+});
+
+describe('docker compose --profile observability up', () => {
+  const added = ['prometheus', 'grafana'];
+
+  it('adds Prometheus and Grafana, on loopback only', () => {
+    const started = Object.keys(services).filter((name) => service(name).profiles?.includes('observability'));
+    expect(started.sort()).toEqual([...added].sort());
+    expect(added.flatMap((name) => service(name).ports)).toEqual([
+      '127.0.0.1:9090:9090',
+      '127.0.0.1:3002:3000',
+    ]);
+  });
+
+  it('gives them files that are there', () => {
+    const mounted = added
+      .flatMap((name) => service(name).volumes ?? [])
+      .filter((volume) => volume.startsWith('./'));
+    expect(mounted.length).toBeGreaterThan(3);
+    for (const volume of mounted) {
+      const [source = ''] = volume.split(':');
+      expect([source, existsSync(join(ROOT, source))]).toEqual([source, true]);
+    }
   });
 });
 

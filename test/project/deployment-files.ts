@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 
-const ROOT = join(__dirname, '..', '..');
+/** The project's folder. */
+export const ROOT = join(__dirname, '..', '..');
 const KUBERNETES = join(ROOT, 'deploy', 'kubernetes');
 
 type Labels = Readonly<Record<string, string>>;

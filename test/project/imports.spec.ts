@@ -32,9 +32,9 @@ const ORDER = [
   'secrets',
   'reliability',
   'roles',
-  'telemetry',
   'redis',
   'database',
+  'telemetry',
   'config',
 ];
 

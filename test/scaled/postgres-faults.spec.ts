@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { openPool } from '../../src/database/postgres-connection';
 import type { PostgresDatabase } from '../../src/database/postgres-database';
 import { classifyStorageError, StorageUnavailableError } from '../../src/database/storage-error';
+import { eventually } from '../harness/eventually';
 import { freePort } from '../harness/free-port';
 import type { OwnPostgres } from '../harness/postgres-server';
 import { inPostgresSession, queryPostgres } from '../harness/postgres-session';
@@ -85,6 +86,10 @@ describeWith({ ownPostgres: true }, 'a PostgreSQL that cannot be got at', () => 
   });
 });
 
+/** The server's ends of the connections that are tried here. */
+const CONNECTIONS = `
+  SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'signalbox'`;
+
 describeWith({ postgres: true }, 'a connection to PostgreSQL', () => {
   let url: string;
   let database: PostgresDatabase;
@@ -108,17 +113,21 @@ describeWith({ postgres: true }, 'a connection to PostgreSQL', () => {
 
   it('that is terminated while it idles is replaced without a word', async () => {
     await Promise.all([1, 2].map(() => database.read.query('SELECT pg_sleep(0.05)')));
-    await queryPostgres(
-      url,
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name = 'signalbox'`,
-    );
+    const terminated = await queryPostgres<{ pid: number }>(url, CONNECTIONS);
+    await queryPostgres(url, `SELECT pg_terminate_backend(pid) FROM (${CONNECTIONS}) AS ours`);
     const ends = await Promise.all([1, 2, 3].map(() => endOf(database.read.query('SELECT 1 AS one'))));
     // What was sent before the client heard of it may fail, and then as the database's fault.
     for (const end of ends) {
       if (!(end instanceof StorageUnavailableError)) expect(end).toEqual([{ one: 1 }]);
     }
-    expect(await database.read.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    // It hears of each by itself, those that write among them.
+    const one = [{ one: 1 }];
+    await eventually(async () => expect(await database.read.query('SELECT 1 AS one')).toEqual(one));
+    await eventually(async () => {
+      const left = await queryPostgres<{ pid: number }>(url, CONNECTIONS);
+      expect(left.filter(({ pid }) => terminated.some((ended) => ended.pid === pid))).toEqual([]);
+      expect(await database.write((tx) => tx.query('SELECT 1 AS one'))).toEqual(one);
+    });
   });
 
   it('that takes too long for a statement gives it up, as the database’s fault', async () => {

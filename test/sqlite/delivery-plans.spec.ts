@@ -53,7 +53,7 @@ describe('however many deliveries there are', () => {
       'ix_deliveries_event (account_id=? AND event_id=? AND destination=?)',
     ],
     ['the next due time is found', /due_at > \?/, 'ix_deliveries_due (destination=? AND due_at>?)'],
-    ['the expired are found', /'expired'/, 'ix_deliveries_age (created_at<?)'],
+    ['the expired are found', /'expired'/, 'ix_deliveries_age (<expr><?)'],
     [
       'what was sent of an event is read',
       /AS is_attempted/,

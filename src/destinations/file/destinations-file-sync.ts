@@ -9,6 +9,7 @@ import {
 import { SYSTEM } from '../../accounts/actor';
 import { processEnvironment } from '../../config/environment';
 import { Settings } from '../../config/settings';
+import { StorageUnavailableError } from '../../database/storage-error';
 import { FileLife } from '../../definition-files/file-life';
 import { textOfFile } from '../../definition-files/file-text';
 import { InvalidFileError } from '../../definition-files/invalid-file';
@@ -126,6 +127,7 @@ export class DestinationsFileSync implements OnModuleInit, OnApplicationBootstra
       try {
         await run();
       } catch (error) {
+        if (error instanceof StorageUnavailableError) throw error;
         failures.push({ place, error });
       }
     }

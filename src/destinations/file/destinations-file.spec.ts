@@ -85,11 +85,20 @@ destinations:
     [`${WEBHOOK}, colour: red`, 'destinations[0]: colour should not exist'],
     [WEBHOOK.replace('webhook', 'pigeon'), 'destinations[0]: type must be one of pagerduty, slack'],
     [WEBHOOK.replace(SECRET, 'weak'), 'destinations[0]: settings.secret must be whsec_'],
-    [WEBHOOK.replace('a.example', '127.0.0.1'), 'destinations[0]: settings.url must lead to a public address'],
+    [
+      WEBHOOK.replace('a.example', '127.0.0.1'),
+      'destinations[0]: settings.url must lead to a public address',
+    ],
     [WEBHOOK.replace(SECRET, '"${NONE}"'), 'settings.secret names NONE, which the environment lacks'],
     [WEBHOOK.replace(SECRET, '"${EMPTY}"'), 'settings.secret names EMPTY, which the environment lacks'],
-    [WEBHOOK.replace(SECRET, 'file:none'), 'settings.secret names the file none, which cannot be read (ENOENT)'],
-    ['name: a, type: email, settings: {to: [a@example.com]}', 'type is email. The operator has to set SMTP_URL'],
+    [
+      WEBHOOK.replace(SECRET, 'file:none'),
+      'settings.secret names the file none, which cannot be read (ENOENT)',
+    ],
+    [
+      'name: a, type: email, settings: {to: [a@example.com]}',
+      'type is email. The operator has to set SMTP_URL',
+    ],
   ])('is refused: %s', async (fields, fault) => {
     const faults = await faultsOf(entry(fields));
     expect(faults.join()).toContain(fault);

@@ -1,9 +1,11 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { AccountParams } from '../../accounts/account-requests';
 import { accountOf, Caller, type CallerIdentity } from '../../accounts/caller';
 import { Needs } from '../../accounts/needs';
 import { ApiFailure } from '../../http/api-failure';
+import { noteOn } from '../../http/request-notes';
 import { Summaries } from './summaries';
 import { SummaryQuery } from './summary.query';
 import { SummaryView } from './summary-views';
@@ -24,12 +26,16 @@ export class SummaryController {
   })
   @ApiOkResponse({ type: SummaryView })
   @ApiFailure(400, { invalid_request: 'window must be one of 1h, 24h, 7d, 30d' })
-  show(
+  async show(
     @Param() { id }: AccountParams,
     @Query() { window }: SummaryQuery,
     @Caller() caller: CallerIdentity,
+    @Req() request: FastifyRequest,
   ): Promise<SummaryView> {
     accountOf(caller, id);
-    return this.summaries.of(id, window);
+    noteOn(request, { accounts: [id] });
+    const summary = await this.summaries.of(id, window);
+    noteOn(request, { accounts: [id], cache: summary.cached ? 'hit' : 'miss' });
+    return summary;
   }
 }

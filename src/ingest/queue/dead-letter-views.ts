@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { IsOmittable } from '../../http/is-omittable';
 import { ACCOUNT_ID } from '../../normalization/account-id';
-import { QUEUES, type QueueName } from '../../redis/queues';
+import { QUEUES, type QueueName } from '../../redis/queue-names';
 
 const LIMIT = 'limit must be a whole number from 1 to 500';
 const ACCOUNT = { message: 'account_id is not an account id' };

@@ -10,7 +10,7 @@ import { ApiFailure } from '../../http/api-failure';
 import { iso } from '../../normalization/instant';
 import type { DeliveryEntity } from '../../outbox/delivery.entity';
 import { OutboxRepository } from '../../outbox/outbox.repository';
-import type { QueueName } from '../../redis/queues';
+import type { QueueName } from '../../redis/queue-names';
 import type { DeadLetterEntity } from './dead-letter.entity';
 import { DeadLetters } from './dead-letters';
 import {

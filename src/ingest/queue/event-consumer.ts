@@ -5,6 +5,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { DelayedError, type Job } from 'bullmq';
 import { Settings } from '../../config/settings';
 import { StorageUnavailableError } from '../../database/storage-error';
@@ -12,10 +13,12 @@ import type { NormalizedEvent } from '../../normalization/normalized-event';
 import { Recorder } from '../../recording/recorder';
 import { Queues } from '../../redis/queues';
 import { PATIENCE_MS, WatchedWorker } from '../../redis/watched-worker';
+import { Tracing } from '../../telemetry/tracing/tracing';
 import { AccountBacklog } from './account-backlog';
 import { DeadLetters, type BadEvent } from './dead-letters';
 import { TRIES } from './event-queue';
 import { countByAccount, type EventsJob, type QueuedPost } from './events-job';
+import { QueueWaits } from './queue-waits';
 
 /**
  * Jobs worked on at a time. They share transactions, and so there must be many; but whoever posts now waits for all of
@@ -55,6 +58,8 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
     private readonly recorder: Recorder,
     private readonly backlog: AccountBacklog,
     private readonly deadLetters: DeadLetters,
+    private readonly tracing: Tracing,
+    private readonly waits: QueueWaits,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -90,13 +95,20 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
       if (this.queues.areReachable) await job.moveToDelayed(Date.now(), token);
       throw new DelayedError();
     }
-    await this.backlog.remove(countByAccount(posts));
+    const counts = countByAccount(posts);
+    const waitedMs = Date.now() - job.timestamp;
+    for (const [account_id, events] of counts)
+      this.waits.tell({ queue: 'events', account_id, events, waitedMs });
+    await this.backlog.remove(counts);
   }
 
   /** Stores a post; where that fails for an event's sake, its halves. Answers those that cannot be stored. */
-  private async store({ events, request_id }: QueuedPost): Promise<BadEvent[]> {
+  private async store(post: QueuedPost): Promise<BadEvent[]> {
+    const { events, request_id, traceparent: parent = null } = post;
     try {
-      await this.whenStorageIsThere(() => this.recorder.record(events, { requestId: request_id }));
+      await this.tracing.within('store queued events', { kind: SpanKind.CONSUMER, parent }, () =>
+        this.whenStorageIsThere(() => this.recorder.record(events, { requestId: request_id })),
+      );
       return [];
     } catch (error) {
       if (error instanceof StorageUnavailableError) throw error;
@@ -104,7 +116,7 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
     }
     const middle = Math.ceil(events.length / 2);
     const halves = [events.slice(0, middle), events.slice(middle)];
-    return (await Promise.all(halves.map((half) => this.store({ request_id, events: half })))).flat();
+    return (await Promise.all(halves.map((half) => this.store({ ...post, events: half })))).flat();
   }
 
   /** Waits for the database for as long as the process runs. */

@@ -4,6 +4,8 @@ import type { NormalizedEvent } from '../../normalization/normalized-event';
 export interface QueuedPost {
   readonly request_id: string;
   readonly events: readonly NormalizedEvent[];
+  /** What continues the post's trace; left out where it is not traced. */
+  readonly traceparent?: string;
 }
 
 /** What a job of the queue `events` carries. */
@@ -85,13 +87,13 @@ function placed(posts: readonly QueuedPost[], backlogs: ReadonlyMap<string, numb
 
 /** A post's events by account, in parts that fit into a job. */
 function cutUp(post: QueuedPost): QueuedPost[] {
-  const { request_id, events } = post;
+  const { events, ...common } = post;
   if (events.length === 1) return [post];
   return [...Map.groupBy(events, ({ account_id }) => account_id).values()].flatMap((theirs) => {
     const parts = Math.ceil(theirs.length / MAX_JOB_EVENTS);
     return Array.from({ length: parts }, (_, part) => {
       const from = part * MAX_JOB_EVENTS;
-      return { request_id, events: theirs.slice(from, from + MAX_JOB_EVENTS) };
+      return { ...common, events: theirs.slice(from, from + MAX_JOB_EVENTS) };
     });
   });
 }

@@ -1,6 +1,6 @@
 import { ACCOUNT_ID } from '../../normalization/account-id';
 import { isObject } from '../../normalization/json-document';
-import type { DefinitionFault } from '../model/definition-fields';
+import type { DefinitionFault } from '../../http/definition/definition-fields';
 
 /** A body that says whose something is, besides what it is. */
 export interface OwnedBody {

@@ -1,7 +1,7 @@
 import { iso, isoOrNull } from '../../normalization/instant';
 import { isObject } from '../../normalization/json-document';
-import { DefinitionFields, type DefinitionFault, type Rule } from '../model/definition-fields';
-import { textOf } from '../model/definition-rules';
+import { DefinitionFields, type DefinitionFault, type Rule } from '../../http/definition/definition-fields';
+import { textOf } from '../../http/definition/definition-rules';
 import type { MaintenanceSchedule } from '../model/maintenance';
 import { readMaintenance } from '../model/maintenance-definition';
 import { MONITOR_ID } from './monitor-requests';

@@ -18,7 +18,7 @@ import { AccountQuery } from '../../events/account.query';
 import { ApiError } from '../../http/api-error';
 import { ApiFailure } from '../../http/api-failure';
 import { DEFAULT_ACCOUNT } from '../../normalization/normalized-event';
-import type { DefinitionFault } from '../model/definition-fields';
+import type { DefinitionFault } from '../../http/definition/definition-fields';
 import type { MaintenanceWindowEntity } from '../storage/maintenance-window.entity';
 import { MaintenanceWindowsRepository, type WindowFields } from '../storage/maintenance-windows.repository';
 import { takeAccountId } from './account-field';
@@ -31,9 +31,9 @@ import {
   MaintenanceWindowView,
   maintenanceWindowView,
 } from './maintenance-views';
-import { ApiRefusedDefinition } from './monitor-api';
+import { ApiRefusedDefinition } from '../../http/definition/api-refused-definition';
 import { ListOwnedQuery, MaintenanceWindowParams } from './monitor-requests';
-import { refusedDefinition } from './refused-definition';
+import { refusedDefinition } from '../../http/definition/refused-definition';
 
 /** Whether a check is in maintenance is asked at each of them, and so an account has no more windows. */
 const MAX_WINDOWS = 200;

@@ -1,8 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { descriptionOf, examplesOf } from '../../http/api-failure';
+import { ApiBody, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
 import { ChangeMonitorBody, HeartbeatMonitorBody, HttpMonitorBody } from './monitor-requests';
-import { RefusedDefinition } from './refused-definition';
 
 const HTTP = {
   account_id: 'acme',
@@ -20,8 +18,6 @@ const HEARTBEAT = {
   period_s: 86_400,
   grace_s: 1_800,
 };
-
-const FAULT = { field: 'interval_s', message: 'must be a whole number from 1 to 86400' };
 
 /** Describes the body of `POST /monitors`. */
 export function ApiMonitorBody(): MethodDecorator {
@@ -47,20 +43,5 @@ export function ApiMonitorChange(): MethodDecorator {
       pause: { summary: 'A pause', value: { paused: true } },
       expect: { summary: 'Another expectation; the others stay', value: { expect: { status: ['204'] } } },
     },
-  });
-}
-
-/** Describes the refusal of a definition. */
-export function ApiRefusedDefinition(code: string): MethodDecorator {
-  const message = `${FAULT.field} ${FAULT.message}.`;
-  const { [code]: refused, ...others } = examplesOf(400, {
-    [code]: message,
-    invalid_request: 'account_id is not an account id',
-  });
-  return ApiResponse({
-    status: 400,
-    type: RefusedDefinition,
-    description: descriptionOf({ [code]: message, invalid_request: '' }),
-    examples: { [code]: { ...refused!, value: { ...refused!.value, faults: [FAULT] } }, ...others },
   });
 }

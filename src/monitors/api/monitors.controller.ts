@@ -24,12 +24,13 @@ import type { MonitorEntity } from '../storage/monitor.entity';
 import { MonitorsRepository } from '../storage/monitors.repository';
 import { takeAccountId } from './account-field';
 import { admissible } from './admissible';
-import { ApiMonitorBody, ApiMonitorChange, ApiRefusedDefinition } from './monitor-api';
+import { ApiRefusedDefinition } from '../../http/definition/api-refused-definition';
+import { ApiMonitorBody, ApiMonitorChange } from './monitor-api';
 import { ListOwnedQuery, MonitorParams } from './monitor-requests';
 import { MonitorListView, MonitorView, monitorView } from './monitor-views';
 import { monitorNotFound, NO_MONITOR, OwnedMonitors } from './owned-monitors';
 import { restoreHeaders } from '../model/redacted-headers';
-import { refusedDefinition } from './refused-definition';
+import { refusedDefinition } from '../../http/definition/refused-definition';
 
 const OF_FILE = 'It comes from MONITORS_FILE: change it there.';
 const TOO_MANY = 'The account has as many monitors as it may have (ACCOUNT_MONITORS).';

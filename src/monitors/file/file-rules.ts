@@ -1,5 +1,5 @@
 import { ACCOUNT_ID } from '../../normalization/account-id';
-import type { Rule } from '../model/definition-fields';
+import type { Rule } from '../../http/definition/definition-fields';
 
 const MOST_KEYS = 500;
 

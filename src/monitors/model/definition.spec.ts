@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { changeDefinition, readDefinition } from './definition';
-import type { DefinitionFault } from './definition-fields';
+import type { DefinitionFault } from '../../http/definition/definition-fields';
 import {
   METHODS,
   PRIORITIES,

@@ -1,8 +1,8 @@
 import { isObject } from '../../normalization/json-document';
 import { SEVERITIES } from '../../normalization/normalized-event';
 import { parseTarget } from '../../reliability/redirect';
-import { DefinitionFields, type DefinitionFault, type Rule } from './definition-fields';
-import { FLAG, oneOf, orNull, textOf, wholeNumber } from './definition-rules';
+import { DefinitionFields, type DefinitionFault, type Rule } from '../../http/definition/definition-fields';
+import { FLAG, oneOf, orNull, textOf, wholeNumber } from '../../http/definition/definition-rules';
 import { readExpectations } from './expect-definition';
 import { readSentHeaders } from './header-rules';
 import { isStorable } from './json-value';

@@ -1,5 +1,5 @@
-import type { DefinitionFields, Rule } from './definition-fields';
-import { isWholeNumber, never, orNull, wholeNumber } from './definition-rules';
+import type { DefinitionFields, Rule } from '../../http/definition/definition-fields';
+import { isWholeNumber, never, orNull, wholeNumber } from '../../http/definition/definition-rules';
 import { readExpectedHeaders } from './header-rules';
 import { readJsonPath } from './json-path';
 import { isJsonValue, isStorable } from './json-value';

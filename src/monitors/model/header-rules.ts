@@ -1,5 +1,5 @@
-import { never, orNull } from './definition-rules';
-import type { DefinitionFields, Rule } from './definition-fields';
+import { never, orNull } from '../../http/definition/definition-rules';
+import type { DefinitionFields, Rule } from '../../http/definition/definition-fields';
 
 const MAX_HEADERS = 50;
 const MAX_VALUE = 4_096;

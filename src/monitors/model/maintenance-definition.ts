@@ -1,9 +1,17 @@
 import { isObject } from '../../normalization/json-document';
-import { readStrictInstant } from '../../normalization/strict-instant';
-import { DefinitionFields, type DefinitionFault, type Rule } from './definition-fields';
-import { isWholeNumber, oneOf, orNull, wholeNumber } from './definition-rules';
-import { WEEKDAYS, type MaintenanceSchedule, type OneOffMaintenance, type Weekday } from './maintenance';
-import { isTimeZone } from './zoned-time';
+import { DefinitionFields, type DefinitionFault } from '../../http/definition/definition-fields';
+import {
+  INSTANT,
+  isWholeNumber,
+  listOf,
+  LOCAL_TIME,
+  oneOf,
+  orNull,
+  TIME_ZONE,
+  wholeNumber,
+} from '../../http/definition/definition-rules';
+import { WEEKDAYS, type Weekday } from '../../normalization/zoned-time';
+import type { MaintenanceSchedule, OneOffMaintenance } from './maintenance';
 
 /** A schedule, or everything that is wrong with it. */
 export type MaintenanceReading =
@@ -17,21 +25,6 @@ const MAX_ONCE_MS = 31 * DAY_S * 1_000;
 
 /** Shorter than the shortest day, week or month, so that there is time between one and the next. */
 const MAX_DURATION_S = { daily: 22 * HOUR_S, weekly: 6 * DAY_S, monthly: 27 * DAY_S };
-
-const INSTANT: Rule<number> = {
-  read: (value) => readStrictInstant(value) ?? undefined,
-  message: 'must be an instant of ISO 8601 with its zone, such as 2026-01-15T10:40:00.000Z',
-};
-
-const LOCAL_TIME: Rule<string> = {
-  read: (value) => (typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? value : undefined),
-  message: 'must be a time of day such as 02:30',
-};
-
-const TIME_ZONE: Rule<string> = {
-  read: (value) => (typeof value === 'string' && isTimeZone(value) ? value : undefined),
-  message: 'must be a time zone of the IANA database, such as Europe/Berlin',
-};
 
 const ON_WEEKDAYS = listOf(oneOf(WEEKDAYS), `must be a list of ${WEEKDAYS.join(', ')}, each at most once`);
 
@@ -91,17 +84,4 @@ function readRecurring(
     case 'monthly':
       return { repeats, on: fields.need('on', ON_DAYS), ...recurrence };
   }
-}
-
-/** A list of one or more, none of them twice. */
-function listOf<T>({ read }: Rule<T>, message: string): Rule<readonly T[]> {
-  return {
-    read: (value) => {
-      if (!Array.isArray(value) || value.length === 0 || value.length > 32) return undefined;
-      const elements = value.map((element) => read(element));
-      if (new Set(elements).size < elements.length) return undefined;
-      return elements.every((element) => element !== undefined) ? elements : undefined;
-    },
-    message,
-  };
 }

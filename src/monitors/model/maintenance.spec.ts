@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import {
   isInMaintenance,
   maintenanceWithin,
-  WEEKDAYS,
   type DailyMaintenance,
   type MaintenanceSchedule,
   type MonthlyMaintenance,
   type WeeklyMaintenance,
 } from './maintenance';
+import { WEEKDAYS } from '../../normalization/zoned-time';
 import { isWithin } from './spans';
 
 const HOUR_S = 3_600;

@@ -1,9 +1,6 @@
 import { DAY_MS } from '../../events/summary/time-buckets';
 import { clip, isWithin, unite, type Span } from './spans';
-import { instantOf } from './zoned-time';
-
-export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+import { instantOf, WEEKDAYS, type Weekday } from '../../normalization/zoned-time';
 
 /** A maintenance that happens once. */
 export interface OneOffMaintenance {

@@ -1,5 +1,5 @@
 import { isObject } from '../../normalization/json-document';
-import type { DefinitionFault } from './definition-fields';
+import type { DefinitionFault } from '../../http/definition/definition-fields';
 import type { MonitorDefinition } from './monitor';
 
 /** What answers show in place of a header's value, which may be a credential of the target's. */

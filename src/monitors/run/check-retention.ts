@@ -7,6 +7,7 @@ import { Statement } from '../../database/statement';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../events/summary/time-buckets';
 import { Leadership } from '../../roles/leadership';
 import { IncidentsRepository } from '../storage/incidents.repository';
+import { MonitorSpansRepository } from '../storage/monitor-spans.repository';
 import { MonitorsRepository } from '../storage/monitors.repository';
 
 /** How long single checks and minutes are kept. Uptime is counted by hours and days. */
@@ -81,6 +82,7 @@ export class CheckRetention {
     private readonly leadership: Leadership,
     private readonly monitors: MonitorsRepository,
     private readonly incidents: IncidentsRepository,
+    private readonly spans: MonitorSpansRepository,
   ) {}
 
   @Interval(HOUR_MS)
@@ -110,6 +112,7 @@ export class CheckRetention {
   async removeOld(now: number): Promise<void> {
     const keptMs = Math.max(this.settings.RETENTION_DAYS * DAY_MS, HOURS_KEPT_AT_LEAST_MS);
     while ((await this.incidents.removeOld(now - keptMs, ROWS_AT_ONCE)) === ROWS_AT_ONCE);
+    while ((await this.spans.removeOld(now - keptMs, ROWS_AT_ONCE)) === ROWS_AT_ONCE);
     let after = '';
     for (;;) {
       const counted = await WITH_ROLLUPS.run(this.database.read, [after, MONITORS_AT_ONCE]);

@@ -13,6 +13,7 @@ import { reached } from '../storage/steps';
 import { WatchedMonitors, type WatchedMonitor } from '../storage/watched-monitors';
 import { CheckLag, type LagSummary } from './check-lag';
 import { CheckLine } from './check-line';
+import { CheckMetrics } from './check-metrics';
 import { DatabaseClock } from './database-clock';
 import { HoldEvents } from './hold-events';
 import { LearnedLimits } from './learned-limits';
@@ -59,6 +60,7 @@ export class CheckRunner implements BeforeApplicationShutdown {
     private readonly keeper: ResultKeeper,
     private readonly stored: ChecksRepository,
     private readonly clock: DatabaseClock,
+    private readonly metrics: CheckMetrics,
   ) {
     const { CHECK_CONCURRENCY } = settings;
     this.line = new CheckLine(CHECK_CONCURRENCY, Math.max(1, Math.ceil(CHECK_CONCURRENCY / HOST_PART)));
@@ -135,6 +137,7 @@ export class CheckRunner implements BeforeApplicationShutdown {
     const found = await this.inLine(watched, definition, () => this.slotNow(watched, definition, wantedAt));
     if (found === null || found.result.reason === 'aborted') return 'stopped';
     reached('ran', [known]);
+    this.metrics.noteCheck(found.result);
     const { result, change } = await this.hold.weigh(monitor.id, found.result, this.clock.now());
     this.holdEvents.note(change);
     reached('weighed', [known]);
@@ -162,6 +165,7 @@ export class CheckRunner implements BeforeApplicationShutdown {
     if (wantedAt !== null) return wantedAt;
     const plannedAt = known.next_at ?? now;
     this.lag.note(lagMs(plannedAt, now));
+    this.metrics.noteLag(lagMs(plannedAt, now));
     return dueSlot(cadenceOf(monitor.id, definition), plannedAt, now) ?? plannedAt;
   }
 

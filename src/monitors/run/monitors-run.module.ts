@@ -5,6 +5,8 @@ import { RecordingModule } from '../../recording/recording.module';
 import { CheckModule } from '../check/check.module';
 import { MonitorsStorageModule } from '../storage/monitors-storage.module';
 import { CheckHandover } from './check-handover';
+import { CheckLoadMetrics } from './check-load-metrics';
+import { CheckMetrics } from './check-metrics';
 import { CheckQueue } from './check-queue';
 import { CheckRetention } from './check-retention';
 import { CheckRunner } from './check-runner';
@@ -15,6 +17,7 @@ import { DueMonitors } from './due-monitors';
 import { Heartbeats } from './heartbeats';
 import { HoldEvents } from './hold-events';
 import { LearnedLimits } from './learned-limits';
+import { MonitorStateMetrics } from './monitor-state-metrics';
 import { OwnChecks } from './own-checks';
 import { ResultKeeper } from './result-keeper';
 
@@ -22,6 +25,8 @@ import { ResultKeeper } from './result-keeper';
 @Module({
   imports: [CheckModule, EventsModule, MonitorsStorageModule, RecordingModule],
   providers: [
+    CheckLoadMetrics,
+    CheckMetrics,
     CheckQueue,
     CheckRetention,
     CheckRunner,
@@ -32,6 +37,7 @@ import { ResultKeeper } from './result-keeper';
     Heartbeats,
     HoldEvents,
     LearnedLimits,
+    MonitorStateMetrics,
     OwnChecks,
     ResultKeeper,
     {
@@ -41,6 +47,6 @@ import { ResultKeeper } from './result-keeper';
         settings.isScaled ? queue : own,
     },
   ],
-  exports: [CheckRunner, CheckSchedule, Heartbeats],
+  exports: [CheckRunner, CheckSchedule, DatabaseClock, Heartbeats],
 })
 export class MonitorsRunModule {}

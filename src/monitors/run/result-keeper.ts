@@ -7,6 +7,7 @@ import { Recorder } from '../../recording/recorder';
 import { eventOf } from '../model/incident-event';
 import { isInMaintenance } from '../model/maintenance';
 import type { CheckResult } from '../model/monitor';
+import { spanChanges } from '../model/span-changes';
 import { advance, type MonitorState } from '../model/state';
 import { OvertakenError } from '../storage/overtaken';
 import { ResultStorage, type ResultToStore, type Storing } from '../storage/result-storage';
@@ -147,5 +148,6 @@ function judged(
       told_at: known.told_at,
     },
     effects,
+    spans: spanChanges(known.state, state, now),
   };
 }

@@ -5,6 +5,7 @@ import { ChecksRepository } from './checks.repository';
 import { IncidentsRepository } from './incidents.repository';
 import { MaintenanceWindowsRepository } from './maintenance-windows.repository';
 import { MonitorRows } from './monitor-rows';
+import { MonitorSpansRepository } from './monitor-spans.repository';
 import { MonitorsRepository } from './monitors.repository';
 import { ResultStorage } from './result-storage';
 import { RollupsRepository } from './rollups.repository';
@@ -14,6 +15,7 @@ const REPOSITORIES = [
   ChecksRepository,
   IncidentsRepository,
   MaintenanceWindowsRepository,
+  MonitorSpansRepository,
   MonitorsRepository,
   ResultStorage,
   RollupsRepository,

@@ -7,11 +7,13 @@ import { Recorder } from '../../recording/recorder';
 import { asksTheSame, dueAfterChange, firstDueAt } from '../model/due';
 import { eventOf } from '../model/incident-event';
 import type { MonitorDefinition } from '../model/monitor';
+import { pauseChanges, spanChanges, type SpanChange } from '../model/span-changes';
 import { INITIAL_STATE, stopWatching, type Step } from '../model/state';
 import { IncidentsRepository } from './incidents.repository';
 import { auditedFields, replacedHeaders } from './monitor-audit';
 import { MonitorEntity } from './monitor.entity';
 import { MonitorRows } from './monitor-rows';
+import { MonitorSpansRepository, type MonitorSpanChange } from './monitor-spans.repository';
 import { MonitorStateEntity } from './monitor-state.entity';
 import { OvertakenError } from './overtaken';
 import { randomId, randomToken } from './random-id';
@@ -24,6 +26,8 @@ interface Turn {
   readonly step: Step;
   /** Why an incident ends by it. */
   readonly because: string;
+  /** What switching it off or on begins and ends. */
+  readonly pauses: readonly SpanChange[];
   readonly write: (tx: EntityManager) => Promise<void>;
 }
 
@@ -40,6 +44,7 @@ export class MonitorsRepository {
     private readonly incidents: IncidentsRepository,
     private readonly rows: MonitorRows,
     private readonly audit: Audit,
+    private readonly spans: MonitorSpansRepository,
   ) {}
 
   /**
@@ -76,6 +81,7 @@ export class MonitorsRepository {
       const after = auditedFields(definition);
       const change = { account_id, action: 'monitor.added', subject: row.id, after } as const;
       await this.audit.note(tx, now, author, change);
+      await this.spans.apply(tx, of(row.id, pauseChanges(false, definition.paused, now)));
       return row;
     });
   }
@@ -96,6 +102,7 @@ export class MonitorsRepository {
     const changed = await this.turn(monitor, (state, now) => ({
       step: isSame ? { state: state.state, effects: [] } : stopWatching(state.state, now),
       because: definition.paused ? 'the monitor was paused' : 'the monitor was changed',
+      pauses: pauseChanges(monitor.definition.paused, definition.paused, now),
       write: async (tx) => {
         if (!(await this.rows.change(tx, monitor, definition, now))) throw new OvertakenError(id);
         await tx.update(
@@ -131,6 +138,7 @@ export class MonitorsRepository {
       const isRemoved = await this.turn(monitor, ({ state }, now) => ({
         step: stopWatching(state, now),
         because: 'the monitor was deleted',
+        pauses: [],
         write: async (tx) => {
           await tx.delete(MonitorEntity, { id });
           await tx.delete(MonitorStateEntity, { monitor_id: id });
@@ -200,7 +208,7 @@ export class MonitorsRepository {
   private async write(
     { id, account_id, definition }: MonitorEntity,
     state: MonitorStateEntity,
-    { step, because, write }: Turn,
+    { step, because, pauses, write }: Turn,
     now: number,
   ): Promise<void> {
     const told = { monitor_id: id, account_id, definition, check: null, updated_at: now, because };
@@ -218,8 +226,14 @@ export class MonitorsRepository {
         );
         if (affected !== 1) throw new OvertakenError(id);
         for (const effect of step.effects) await this.incidents.apply(tx, told, effect);
+        const changes = [...spanChanges(state.state, step.state, now), ...pauses];
+        await this.spans.apply(tx, of(id, changes));
         await write(tx);
       },
     });
   }
+}
+
+function of(monitor_id: string, changes: readonly SpanChange[]): MonitorSpanChange[] {
+  return changes.map((change) => ({ ...change, monitor_id }));
 }

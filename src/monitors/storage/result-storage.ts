@@ -4,11 +4,13 @@ import type { Effect } from '../model/incident';
 import { readSketch, sketchText } from '../model/latency-sketch';
 import type { CheckResult } from '../model/monitor';
 import { addChecks, rollupKeys, type CountedCheck, type Rollup } from '../model/rollups';
+import type { SpanChange } from '../model/span-changes';
 import type { MonitorState } from '../model/state';
 import { reached } from './steps';
 import { detailsText } from './check-details';
 import type { CheckRollupEntity } from './check-rollup.entity';
 import { IncidentsRepository } from './incidents.repository';
+import { MonitorSpansRepository } from './monitor-spans.repository';
 import { ADD_CHECKS, CHANGE_STATES, LOCK_STATES, READ_ROLLUPS, WRITE_ROLLUPS } from './result-statements';
 
 /** A result, and what follows from it for what was known of its monitor. */
@@ -28,6 +30,8 @@ export interface ResultToStore {
     readonly begun_at: number | null;
   };
   readonly effects: readonly Effect[];
+  /** What of the monitor's life it begins and ends. */
+  readonly spans: readonly SpanChange[];
 }
 
 /**
@@ -39,7 +43,10 @@ export type Storing = 'stored' | 'repeated' | 'overtaken';
 /** Stores results, all that follows from them included, within a transaction. */
 @Injectable()
 export class ResultStorage {
-  constructor(private readonly incidents: IncidentsRepository) {}
+  constructor(
+    private readonly incidents: IncidentsRepository,
+    private readonly spans: MonitorSpansRepository,
+  ) {}
 
   /**
    * Stores results of any monitors. What is known of those is locked first, so that whoever stores for the same monitor
@@ -56,6 +63,10 @@ export class ResultStorage {
       for (const effect of result.effects) await this.incidents.apply(tx, result, effect);
     }
     reached('incident_stored', stored);
+    await this.spans.apply(
+      tx,
+      stored.flatMap(({ monitor_id, spans }) => spans.map((change) => ({ ...change, monitor_id }))),
+    );
     return results.map((result) => {
       if (stored.includes(result)) return 'stored';
       return current.includes(result) ? 'repeated' : 'overtaken';

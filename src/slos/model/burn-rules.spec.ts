@@ -1,5 +1,5 @@
 import { BURN_RULES, burnReading, canFire, isFiring, type Urgency } from './burn-rules';
-import type { BurnCounts } from './count-history';
+import type { BurnCounts } from './history';
 import { NO_COUNTS, type Counts } from './counts';
 import { BURN_WINDOW_NAMES, type BurnWindow } from './objective';
 

@@ -1,6 +1,6 @@
 import { burnsAbove } from './budget';
 import { hasData, type Counts } from './counts';
-import type { BurnCounts } from './count-history';
+import type { BurnCounts } from './history';
 import type { BurnWindow } from './objective';
 import type { Reading } from './alert-state';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../events/summary/time-buckets';
 import { burnRateOf } from './budget';
-import { CountHistory, historyOf, windowUntil, type MinuteCounts } from './count-history';
+import { CountHistory, historyOf, type MinuteCounts } from './count-history';
 import { addCounts, NO_COUNTS, type Counts } from './counts';
 import { DEFAULT_OBJECTIVES } from './default-objectives';
+import { windowUntil } from './history';
 import { BURN_WINDOWS } from './objective';
 import { tallyOf } from './tally';
 

@@ -1,31 +1,32 @@
-import { MINUTE_MS } from '../../events/summary/time-buckets';
 import type { Span } from '../../monitors/model/spans';
 import { addCounts, type Counts } from './counts';
-import { BURN_WINDOWS, type BurnWindow, type Objective } from './objective';
+import { History } from './history';
+import type { Objective } from './objective';
 import { countsOf, type Tally } from './tally';
 
-/** What was counted in the minute that begins at an instant. */
+/**
+ * What was counted in the minute that begins at an instant; or in the hour or day that does, where nothing is asked
+ * that would divide it.
+ */
 export interface MinuteCounts {
   readonly minute_at: number;
   readonly counts: Counts;
 }
 
-/** What happened in the minute that begins at an instant, as one process saw it. */
+/** What happened in the minute that begins at an instant, as one process saw it; or in the hour or day, likewise. */
 export interface MinuteTally {
   readonly minute_at: number;
   readonly tally: Tally;
 }
 
-/** What was counted in each of the windows that burn rates are told over. */
-export type BurnCounts = Readonly<Record<BurnWindow, Counts>>;
-
-/** What an objective has been judged by, minute by minute. Rows of one minute, as several processes write, add up. */
-export class CountHistory {
+/** A history of all its minutes. Rows of one minute, as several processes write, add up. */
+export class CountHistory extends History {
   private readonly minutes: readonly number[];
   /** Of all minutes before the one at the same place, and at the end of all. */
   private readonly sums: readonly Counts[];
 
   constructor(rows: readonly MinuteCounts[]) {
+    super();
     const ordered = [...rows].sort((one, other) => one.minute_at - other.minute_at);
     this.minutes = ordered.map(({ minute_at }) => minute_at);
     const sums = [addCounts([])];
@@ -33,25 +34,10 @@ export class CountHistory {
     this.sums = sums;
   }
 
-  /** What was counted in the minutes that begin within a span. */
-  within({ from_at, until_at }: Span): Counts {
+  override within({ from_at, until_at }: Span): Counts {
     const from = this.sums[this.placeOf(from_at)]!;
     const until = this.sums[this.placeOf(Math.max(from_at, until_at))]!;
     return { good: until.good - from.good, bad: until.bad - from.bad, unseen: until.unseen - from.unseen };
-  }
-
-  /** What was counted in the newest window of that length. */
-  newest(lengthMs: number, now: number): Counts {
-    return this.within(windowUntil(now, lengthMs));
-  }
-
-  /** What was counted in each of the newest windows that burn rates are told over. */
-  burns(now: number): BurnCounts {
-    const entries = Object.entries(BURN_WINDOWS).map(([name, lengthMs]) => [
-      name,
-      this.newest(lengthMs, now),
-    ]);
-    return Object.fromEntries(entries) as BurnCounts;
   }
 
   /** How many rows are of a minute before an instant. */
@@ -65,15 +51,6 @@ export class CountHistory {
     }
     return low;
   }
-}
-
-/**
- * The window that ends with the minute that an instant lies in. That minute is part of it although it is not over, so
- * that nobody waits for its end; minutes that lie ahead, as after the clock was set back, are not.
- */
-export function windowUntil(now: number, lengthMs: number): Span {
-  const until_at = Math.floor(now / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-  return { from_at: until_at - lengthMs, until_at };
 }
 
 /** The history of an objective, from what all processes saw of its routes, its queue or its target. */

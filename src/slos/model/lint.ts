@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../events/summary/time-buckets';
 import type { Thresholds } from '../../monitors/model/verdict';
 import { BURN_RULES, canFire, isFiring, type BurnRule } from './burn-rules';
-import type { BurnCounts } from './count-history';
+import type { BurnCounts } from './history';
 import type { Counts } from './counts';
 import { allowedPpm, BURN_WINDOWS, type BurnWindow, type Objective } from './objective';
 

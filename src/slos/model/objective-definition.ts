@@ -1,5 +1,5 @@
-import type { DefinitionFields, Rule } from '../../monitors/model/definition-fields';
-import { oneOf, orNull, textOf } from '../../monitors/model/definition-rules';
+import type { DefinitionFields, Rule } from '../../http/definition/definition-fields';
+import { oneOf, orNull, textOf } from '../../http/definition/definition-rules';
 import { MILLION } from './counts';
 import { BOUNDS_MS } from './histogram';
 import {

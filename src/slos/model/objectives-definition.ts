@@ -3,8 +3,8 @@ import {
   MAX_FAULTS,
   type DefinitionFault,
   type Rule,
-} from '../../monitors/model/definition-fields';
-import { FLAG, orNull } from '../../monitors/model/definition-rules';
+} from '../../http/definition/definition-fields';
+import { FLAG, orNull } from '../../http/definition/definition-rules';
 import { ACCOUNT_ID } from '../../normalization/account-id';
 import { isObject } from '../../normalization/json-document';
 import { DEFAULT_OBJECTIVES } from './default-objectives';

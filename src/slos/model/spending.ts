@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../events/summary/time-buckets';
 import { clip, unite, type Span } from '../../monitors/model/spans';
-import type { CountHistory } from './count-history';
+import type { History } from './history';
 import { incidentsWithin, spanOf, type Fault, type Incident } from './incident';
 
 /** What was bad of an objective in a span, and what was going on meanwhile. */
@@ -12,7 +12,7 @@ export interface Spending {
 }
 
 /** What spent an objective's budget, as far as incidents tell: bad is whose minutes they were going on in. */
-export function spendingOf(history: CountHistory, incidents: readonly Incident[], within: Span): Spending {
+export function spendingOf(history: History, incidents: readonly Incident[], within: Span): Spending {
   const concerned = incidentsWithin(incidents, within).map((incident) => ({
     incident,
     span: clip(wholeMinutes(spanOf(incident, within)), within),
@@ -30,7 +30,7 @@ export function spendingOf(history: CountHistory, incidents: readonly Incident[]
 }
 
 /** Counts are by minute: an incident had the minutes that it began and ended in. */
-function wholeMinutes({ from_at, until_at }: Span): Span {
+export function wholeMinutes({ from_at, until_at }: Span): Span {
   return {
     from_at: Math.floor(from_at / MINUTE_MS) * MINUTE_MS,
     until_at: Math.ceil(until_at / MINUTE_MS) * MINUTE_MS,

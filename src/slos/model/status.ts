@@ -2,7 +2,7 @@ import { budgetLowReading } from './alerts';
 import { budgetLeft, burnRateOf, burnsAbove, exhaustedAt } from './budget';
 import { burnBandOf, type BurnBand } from './burn-band';
 import { burnReading } from './burn-rules';
-import type { BurnCounts, CountHistory } from './count-history';
+import type { BurnCounts, History } from './history';
 import { coverageOf, hasData, sliOf, type Counts } from './counts';
 import { allowedPpm, BURN_WINDOW_NAMES, windowMs, type BurnWindow, type Objective } from './objective';
 
@@ -33,7 +33,7 @@ export interface SloStatus {
   readonly exhausted_at: number | null;
 }
 
-export function evidenceOf(objective: Objective, history: CountHistory, now: number): Evidence {
+export function evidenceOf(objective: Objective, history: History, now: number): Evidence {
   return { window: history.newest(windowMs(objective), now), burns: history.burns(now) };
 }
 
@@ -76,7 +76,7 @@ function burnRates(burns: BurnCounts, allowed: number): SloStatus['burn_rates'] 
 /** What was left of the budget at instants, for a chart: a window's worth of history before each. */
 export function budgetOverTime(
   objective: Objective,
-  history: CountHistory,
+  history: History,
   instants: readonly number[],
 ): { readonly at: number; readonly budget_left_ratio: number | null }[] {
   return instants.map((at) => {

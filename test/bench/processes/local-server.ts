@@ -14,6 +14,7 @@ type Program =
   | 'check-target'
   | 'pagerduty-stand-in'
   | 'status-pages'
+  | 'webhook-receiver'
   | 'whale'
   | '../textbook/api'
   | '../textbook/worker';

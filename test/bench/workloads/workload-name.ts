@@ -12,7 +12,10 @@ export const workloadNames = [
   'summaries',
   'pages',
   'monitors',
+  'routing',
+  'slos',
   'upstream',
+  'telemetry',
   'footprint',
 ] as const;
 

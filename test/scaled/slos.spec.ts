@@ -1,0 +1,73 @@
+import { Database } from '../../src/database/database';
+import { AlertKeeper } from '../../src/slos/alerting/alert-keeper';
+import type { Condition } from '../../src/slos/alerting/condition';
+import { SloAlerts } from '../../src/slos/alerting/slo-alerts';
+import { Counting } from '../../src/slos/counting/counting';
+import type { AlertSubject } from '../../src/slos/model/alert-event';
+import { AlertsRepository } from '../../src/slos/storage/alerts.repository';
+import { describeWith } from '../harness/servers';
+import { stopServices, type RunningService } from '../harness/service';
+import { countsOf, storeCounts } from '../slos/shown-slos';
+import { ScaledServices } from './scaled-services';
+
+const POST_EVENTS = { series: 'http POST /events', account_id: '' };
+
+describeWith({ postgres: true, redis: true }, 'objectives of several processes', () => {
+  let first: RunningService;
+  let second: RunningService;
+
+  beforeAll(async () => {
+    const services = await ScaledServices.onFreshStore();
+    first = await services.start(['api', 'scheduler']);
+    second = await services.start(['api', 'scheduler', 'worker']);
+  });
+  afterAll(stopServices);
+
+  const count = ({ app }: RunningService, outcome: 'good' | 'bad', times: number): void =>
+    app.get(Counting).count(POST_EVENTS, outcome, 5, times);
+
+  const alertsOf = async (): Promise<unknown[]> =>
+    first.app
+      .get(Database)
+      .read.query(`SELECT event_id, revision FROM events WHERE source = 'slo' ORDER BY event_id`);
+
+  it('are judged by what all of them have counted, however often each has stored it', async () => {
+    count(first, 'good', 60);
+    count(second, 'good', 39);
+    await Promise.all([storeCounts(first), storeCounts(second)]);
+    count(second, 'bad', 1);
+    await Promise.all([storeCounts(first), storeCounts(second), storeCounts(second)]);
+    for (const service of [first, second]) {
+      expect(await countsOf(service, 'events-availability')).toEqual({ good: 99, bad: 1, unseen: 0 });
+    }
+  });
+
+  it('make each alert once, where two processes judge at the same time as the lead changes hands', async () => {
+    count(second, 'bad', 50);
+    await storeCounts(second);
+    await Promise.all([first, second].map(({ app }) => app.get(SloAlerts).judge()));
+    await Promise.all([first, second].map(({ app }) => app.get(SloAlerts).judge()));
+    const told = (await alertsOf()) as { event_id: string }[];
+    const kinds = told.map(({ event_id }) => event_id.split(':')[2]);
+    expect(kinds).toEqual([...new Set(kinds)]);
+    expect(kinds).toEqual(expect.arrayContaining(['burn_page', 'breached']));
+  });
+
+  it('are not told of by a process that knows less than what is remembered', async () => {
+    const before = await alertsOf();
+    const { app } = first;
+    const now = await app.get(Database).now();
+    const about: AlertSubject = {
+      alert: 'burn_page',
+      subject: 'events-availability',
+      account_id: null,
+      name: 'POST /events is available',
+      service: 'signalbox',
+    };
+    const conditions: Condition[] = [{ about, reading: 'above', measured: {} }];
+    // It read before the alert was opened.
+    await app.get(AlertKeeper).conclude([], conditions, now + 1);
+    expect(await alertsOf()).toEqual(before);
+    expect((await app.get(AlertsRepository).all()).map(({ alert }) => alert)).toContain('burn_page');
+  });
+});

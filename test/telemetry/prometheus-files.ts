@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ROOT } from '../project/deployment-files';
+
+export const RULES = join(ROOT, 'deploy', 'prometheus', 'rules');
+const DASHBOARDS = join(ROOT, 'deploy', 'grafana', 'dashboards');
+
+/** A rule of Prometheus: one that records, or one that alerts. */
+export interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+interface Panel {
+  readonly title: string;
+  readonly type: string;
+  readonly datasource?: { readonly uid: string };
+  readonly targets?: readonly { readonly expr: string }[];
+}
+
+/** Every rule of deploy/prometheus. */
+export const rules: readonly Rule[] = readdirSync(RULES).flatMap((file) => {
+  const { groups } = parse(readFileSync(join(RULES, file), 'utf8')) as {
+    groups: { readonly rules: readonly Rule[] }[];
+  };
+  return groups.flatMap((group) => group.rules);
+});
+
+/** Every panel of deploy/grafana that shows something. */
+export const panels: readonly Panel[] = readdirSync(DASHBOARDS).flatMap((file) => {
+  const board = JSON.parse(readFileSync(join(DASHBOARDS, file), 'utf8')) as { panels: Panel[] };
+  return board.panels.filter(({ type }) => type !== 'row');
+});
+
+/** Words of PromQL that stand where a metric could. Functions are known by the parenthesis behind them. */
+const KEYWORDS = new Set([
+  'and',
+  'or',
+  'unless',
+  'by',
+  'on',
+  'without',
+  'ignoring',
+  'group_left',
+  'bool',
+  'offset',
+]);
+
+/** The metrics that an expression names. */
+export function metricsIn(expression: string): string[] {
+  const bare = expression
+    .replaceAll(/\{[^}]*\}/g, ' ')
+    .replaceAll(/\[[^\]]*\]/g, ' ')
+    .replaceAll(/\b(by|on|without|ignoring|group_left) *\([^)]*\)/g, ' ');
+  const words = [...bare.matchAll(/(?<![\w.])([A-Za-z_:][\w:]*)( *\()?/g)];
+  const names = words.filter(([, , call]) => call === undefined).map(([, name = '']) => name);
+  return names.filter((name) => !KEYWORDS.has(name));
+}
