@@ -10,6 +10,7 @@ import { DatabaseInUseError } from './database/file-lock';
 import { NotDurableError } from './database/postgres-connection';
 import { Draining } from './health/draining';
 import { RedisPolicyError } from './redis/redis-connection';
+import { EncryptionKeyMissingError } from './secrets/secret-box';
 import { UnusableKeyFileError } from './secrets/key-file';
 
 /** Runs the service until it is told to stop. */
@@ -54,6 +55,7 @@ const EXPECTED = [
   NotDurableError,
   RedisPolicyError,
   UnusableKeyFileError,
+  EncryptionKeyMissingError,
 ];
 
 /** Says in plain words why the service does not start. */

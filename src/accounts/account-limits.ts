@@ -13,7 +13,6 @@ import {
 } from './token-bucket';
 import { within } from '../reliability/within';
 
-/** A Redis that takes longer is as good as away: this process decides by itself. */
 const REDIS_WAIT_MS = 100;
 
 /** So many accounts' buckets are kept in this process; one that is forgotten is full again. */
@@ -25,6 +24,8 @@ const MAX_BUCKETS = 100_000;
  */
 @Injectable()
 export class AccountLimits {
+  /** A Redis that takes longer, in milliseconds, is as good as away: this process decides by itself. */
+  answerWithinMs = REDIS_WAIT_MS;
   private readonly logger = new Logger('Accounts');
   private readonly buckets = new BoundedMap<string, Bucket>(MAX_BUCKETS);
   private isShared = true;
@@ -44,7 +45,7 @@ export class AccountLimits {
     if (!this.redis.isConfigured) return this.takeHere(account_id, limit, events);
     try {
       const key = this.redis.key('limit', account_id);
-      const taken = await within(REDIS_WAIT_MS, takeFromShared(this.redis.client, key, limit, events));
+      const taken = await within(this.answerWithinMs, takeFromShared(this.redis.client, key, limit, events));
       this.noteWhetherShared(null);
       return decisionOf(limit, events, taken);
     } catch (error) {

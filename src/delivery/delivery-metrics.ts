@@ -99,7 +99,7 @@ export class DeliveryMetrics {
     this.noteEnd(destination, next.status);
     if (next.status === 'delivered') {
       // The two instants may be of two clocks.
-      const latencyMs = Math.max(0, Date.now() - delivery.created_at);
+      const latencyMs = Math.max(0, Date.now() - Math.max(delivery.created_at, delivery.held_until ?? 0));
       this.latencies.observe({ destination }, latencyMs / 1_000);
     }
   }

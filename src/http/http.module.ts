@@ -4,6 +4,7 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import { Settings } from '../config/settings';
 import { RedisConnection } from '../redis/redis-connection';
 import { RedisModule } from '../redis/redis.module';
+import { TelemetryModule } from '../telemetry/telemetry.module';
 import { ErrorFilter } from './error.filter';
 import { HttpMetrics } from './http-metrics';
 import { RequestObserver } from './request-observer';
@@ -15,6 +16,7 @@ import { ThrottleGuard } from './throttle.guard';
 /** What holds for every route: error shape, validation, throttling and timeout. */
 @Module({
   imports: [
+    TelemetryModule,
     ThrottlerModule.forRootAsync({
       imports: [RedisModule],
       inject: [Settings, RedisConnection],

@@ -6,7 +6,6 @@ import { within } from '../reliability/within';
 
 type Count = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-/** A Redis that takes longer is as good as away. */
 const REDIS_WAIT_MS = 100;
 
 /**
@@ -26,6 +25,8 @@ return {hits, redis.call('PTTL', KEYS[1])}
 
 /** What addresses have used up: counted in Redis for all processes, in this one where there is no Redis or it is away. */
 export class SharedThrottlerStorage implements ThrottlerStorage, OnApplicationShutdown {
+  /** A Redis that takes longer, in milliseconds, is as good as away. */
+  answerWithinMs = REDIS_WAIT_MS;
   private readonly logger = new Logger('Http');
   private readonly here = new ThrottlerStorageService();
 
@@ -52,7 +53,7 @@ export class SharedThrottlerStorage implements ThrottlerStorage, OnApplicationSh
   }
 
   private async incrementShared(key: string, values: readonly [number, number, number]): Promise<Count> {
-    const answer = await within(REDIS_WAIT_MS, INCREMENT.run(this.redis.client, [key], values));
+    const answer = await within(this.answerWithinMs, INCREMENT.run(this.redis.client, [key], values));
     const [hits, endsInMs] = answer as [number, number];
     const isBlocked = hits > values[1];
     const timeToExpire = Math.ceil(endsInMs / 1_000);

@@ -6,7 +6,7 @@ import { keyIdOf, openText, sealingKey, sealText, type SealingKey } from './seal
 /** There is no key to keep secrets with. */
 export class EncryptionKeyMissingError extends Error {
   constructor() {
-    super('ENCRYPTION_KEY is not set');
+    super('ENCRYPTION_KEY is not set, and without it nothing secret is stored');
     this.name = 'EncryptionKeyMissingError';
   }
 }

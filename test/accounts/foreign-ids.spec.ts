@@ -31,6 +31,8 @@ const IDS: readonly [path: RegExp, parameter: string, idIn: (things: OwnedThings
   [/^\/monitors\//, 'id', ({ monitor }) => monitor],
   [/^\/maintenance-windows\//, 'id', ({ window }) => window],
   [/^\/destinations\//, 'id', ({ destination }) => destination],
+  [/^\/routes\//, 'id', ({ route }) => route],
+  [/^\/slos\//, 'id', ({ slo }) => slo],
   [/^\/deliveries\//, 'id', ({ delivery }) => delivery],
   [/^\/dead-letters\//, 'id', ({ delivery }) => `deliveries-${delivery}`],
   [/^\/events\//, 'event_id', ({ event }) => event],
@@ -180,6 +182,7 @@ describe('something new', () => {
       starts_at: '2096-01-01T00:00:00Z',
       ends_at: '2096-01-02T00:00:00Z',
     },
+    '/routes': { name: 'Silence', to: [] },
     '/destinations': { name: 'chat', type: 'slack', settings: { url: 'http://127.0.0.1:9/services/T/B/x' } },
   };
 

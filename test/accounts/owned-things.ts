@@ -8,7 +8,10 @@ export interface OwnedThings {
   readonly monitor: string;
   readonly window: string;
   readonly destination: string;
+  readonly route: string;
   readonly event: string;
+  /** Of the objective that the monitor has. */
+  readonly slo: string;
   /** Of a delivery that is dead. */
   readonly delivery: string;
   readonly key: string;
@@ -21,7 +24,9 @@ export const MADE_UP: OwnedThings = {
   monitor: 'k3hq9zbtmxo0cv5u',
   window: 'd8ekfngpqbhtzciu',
   destination: 'webhook-9f2c41d07be3',
+  route: 'route-9f2c41d07be3',
   event: 'no-such-event',
+  slo: 'monitor-availability:k3hq9zbtmxo0cv5u',
   delivery: '999999999',
   key: '0199b1c2-6c1f-7a52-9d0e-0c7f6f3f0a11',
   person: '0199b1c2-6c1f-7a52-9d0e-0c7f6f3f0a12',
@@ -52,8 +57,10 @@ export async function makeThings(people: PeopleService, account_id: string): Pro
     if (dead === undefined) throw new Error('nothing is dead yet');
     return String(dead.id);
   });
+  const monitor = await make('/monitors', { name: 'API', url, paused: true });
   return {
-    monitor: await make('/monitors', { name: 'API', url, paused: true }),
+    monitor,
+    slo: `monitor-availability:${monitor}`,
     window: await make('/maintenance-windows', {
       name: 'Move',
       starts_at: '2096-01-01T00:00:00Z',
@@ -64,6 +71,7 @@ export async function makeThings(people: PeopleService, account_id: string): Pro
       type: 'webhook',
       settings: { url, secret: SECRET },
     }),
+    route: await make('/routes', { name: 'Silence', match: { type: 'test.*' }, to: [] }),
     event,
     delivery,
     key: (await makeKey(account_id, ['read'])).id,

@@ -12,8 +12,8 @@ import { OutboxRepository } from '../../src/outbox/outbox.repository';
 import { Recorder } from '../../src/recording/recorder';
 import { incident, record } from '../delivery/paging-service';
 import { eventually } from '../harness/eventually';
-import { ENCRYPTION_KEY, stopServices } from '../harness/service';
-import { freshStore } from '../harness/store';
+import { stopServices } from '../harness/service';
+import { ENCRYPTION_KEY, freshStore } from '../harness/store';
 import { add, SECRET, startSending } from './own-destinations';
 import { Receiver, reply } from './receiver';
 
@@ -55,7 +55,9 @@ describe('promise 6: a sick destination of an account', () => {
       status: 'up',
       breakers: [{ name: 'pagerduty' }],
     });
-    expect(await service.client.deliveries('?destination=pagerduty&status=delivered')).toHaveLength(20);
+    await eventually(async () =>
+      expect(await service.client.deliveries('?destination=pagerduty&status=delivered')).toHaveLength(20),
+    );
   });
 });
 

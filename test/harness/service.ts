@@ -1,11 +1,13 @@
 import { Writable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ThrottlerStorage } from '@nestjs/throttler';
+import { AccountLimits } from '../../src/accounts/account-limits';
 import { Settings, type Environment } from '../../src/config/settings';
 import { createApp } from '../../src/create-app';
 import { Draining } from '../../src/health/draining';
 import { EventQueue } from '../../src/ingest/queue/event-queue';
 import { ServiceClient, STRIPE_SECRET } from './service-client';
-import { freshStore, keepStore, releaseStore } from './store';
+import { ENCRYPTION_KEY, freshStore, keepStore, releaseStore } from './store';
 
 /** One line of the service's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string };
@@ -22,9 +24,6 @@ export interface RunningService {
   readonly log: readonly LogLine[];
   stop(): Promise<void>;
 }
-
-/** What services under test keep secrets with. */
-export const ENCRYPTION_KEY = Buffer.alloc(32, 'only for tests').toString('base64');
 
 const PATIENCE_MS = 20_000;
 
@@ -64,7 +63,9 @@ export async function startService(environment: Environment = {}): Promise<Runni
   const settings = Settings.load(complete);
   const app = await createApp(settings, collector);
   // Redis is not late by what else this machine is busy with.
-  app.get(EventQueue).answerWithinMs = PATIENCE_MS;
+  const askRedis = [EventQueue, AccountLimits, ThrottlerStorage] as const;
+  for (const one of askRedis)
+    app.get<{ answerWithinMs: number }>(one, { strict: false }).answerWithinMs = PATIENCE_MS;
   await app.listen(settings.PORT, settings.HOST);
   const url = await app.getUrl();
   const service: RunningService = {

@@ -27,7 +27,7 @@ export async function freshScaledStore(): Promise<Environment> {
   const url = (await used.take()) ?? (await createDatabase(postgres));
   const keys = redis.reserve();
   const REDIS_PREFIX = keys.prefix.replace(/:$/, '');
-  return { DATABASE_URL: url, REDIS_URL: keys.url, REDIS_PREFIX, AUTH_SECRET };
+  return { DATABASE_URL: url, REDIS_URL: keys.url, REDIS_PREFIX, AUTH_SECRET, ENCRYPTION_KEY };
 }
 
 /** Says that nobody needs what is in a store any more; the next one may be made of it. */
@@ -42,6 +42,9 @@ export function keepStore({ DATABASE_URL }: Environment): void {
 
 /** What several processes of a test sign with alike. */
 const AUTH_SECRET = 'only-for-tests-and-for-nothing-else';
+
+/** What services under test keep secrets with. */
+export const ENCRYPTION_KEY = Buffer.alloc(32, 'only for tests').toString('base64');
 
 const used = new UsedDatabases();
 

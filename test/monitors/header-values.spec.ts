@@ -1,6 +1,7 @@
 import { Database } from '../../src/database/database';
 import { change, restart } from '../delivery/paging-service';
-import { ENCRYPTION_KEY, startService, stopServices, type RunningService } from '../harness/service';
+import { startService, stopServices, type RunningService } from '../harness/service';
+import { ENCRYPTION_KEY } from '../harness/store';
 import { MonitorClient } from './monitor-client';
 import { TargetServers } from './target-server';
 

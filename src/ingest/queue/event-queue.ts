@@ -35,6 +35,7 @@ const EVENT_BYTES = 1_000;
  */
 @Injectable()
 export class EventQueue {
+  /** A Redis that takes longer, in milliseconds, is as good as away. */
   answerWithinMs = ANSWER_MS;
   private readonly logger = new Logger('Queues');
   private readonly posts: GroupCommit<QueuedPost, void>;
