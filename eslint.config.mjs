@@ -1,8 +1,9 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'data'] },
+  { ignores: ['dist', 'coverage', 'data', 'src/console/web/api/schema.d.ts'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -26,5 +27,6 @@ export default tseslint.config(
     files: ['src/cli/**', 'test/bench/**', 'src/main.ts'],
     rules: { 'no-console': 'off' },
   },
+  { files: ['src/console/web/**'], ...reactHooks.configs.flat.recommended },
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

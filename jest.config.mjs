@@ -34,6 +34,7 @@ const pipeline = [
   'promises',
   'recording',
   'routing',
+  'services',
   'slos',
   'statuspage',
   'upstream',

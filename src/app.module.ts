@@ -11,6 +11,7 @@ import { SessionEntity } from './accounts/session.entity';
 import { AiModule } from './ai/ai.module';
 import { ConfigModule } from './config/config.module';
 import type { Settings } from './config/settings';
+import { ConsoleModule } from './console/console.module';
 import { DatabaseModule } from './database/database.module';
 import { DeliveryModule } from './delivery/delivery.module';
 import { DestinationEntity } from './destinations/destination.entity';
@@ -50,6 +51,7 @@ import { RolesModule } from './roles/roles.module';
 import { AccountRoutesEntity } from './routing/account-routes.entity';
 import { RoutingModule } from './routing/routing.module';
 import { SecretsModule } from './secrets/secrets.module';
+import { ServicesModule } from './services/services.module';
 import { SlosModule } from './slos/slos.module';
 import { SloAlertEntity } from './slos/storage/alert.entity';
 import { SloCountEntity } from './slos/storage/count.entity';
@@ -127,7 +129,9 @@ export class AppModule {
         DeliveryModule,
         MockPagerDutyModule,
         AiModule,
+        ServicesModule,
         HealthModule,
+        ConsoleModule,
       ],
     };
   }

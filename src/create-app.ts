@@ -5,6 +5,7 @@ import type { DestinationStream } from 'pino';
 import { guardPages } from './accounts/guarded-pages';
 import { AppModule } from './app.module';
 import type { Settings } from './config/settings';
+import { serveConsoleFiles } from './console/serve-console-files';
 import { createHttpAdapter } from './http/http-adapter';
 import { describeApi } from './http/openapi';
 import { loggingOptions } from './telemetry/logging';
@@ -28,6 +29,7 @@ export async function createApp(
   app.useSecurityHeaders({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   // A browser that shows a stranger's page must not be able to post to a service on loopback.
   app.enableCsrfProtection();
+  serveConsoleFiles(app);
   guardPages(app);
   describeApi(app);
   return app;

@@ -73,9 +73,10 @@ export class DeliveriesController {
     @Caller() caller: CallerIdentity,
     @By() author: Author,
   ): Promise<ReplayManyAnswer> {
-    const { status = 'dead', destination } = body ?? {};
-    const account_id = accountOf(caller, undefined);
-    return { replayed: await this.replay.many(author, { status, destination, account_id }) };
+    const { status = 'dead', destination, dry_run = false } = body ?? {};
+    const which = { status, destination, account_id: accountOf(caller, undefined) };
+    const replayed = dry_run ? await this.replay.count(which) : await this.replay.many(author, which);
+    return { replayed };
   }
 
   @Post(':id/replay')

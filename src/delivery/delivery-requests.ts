@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -80,10 +81,15 @@ export class ReplayManyRequest {
   @MaxLength(200)
   @NotContains('\0', { message: '$property must not hold NUL' })
   destination?: string;
+
+  @ApiPropertyOptional({ default: false, description: 'Only counts, and sends nothing', example: false })
+  @IsOmittable()
+  @IsBoolean()
+  dry_run?: boolean;
 }
 
 /** How many were replayed. */
 export class ReplayManyAnswer {
-  @ApiProperty({ example: 3 })
+  @ApiProperty({ description: 'With `dry_run` how many there are to replay, at most', example: 3 })
   replayed!: number;
 }

@@ -159,6 +159,20 @@ export class Replay {
     }
   }
 
+  /** How many `many` would replay, at most: it passes over resolves of events that are open again. */
+  async count(which: ReplayFilter): Promise<number> {
+    let count = 0;
+    let after = 0;
+    const upTo = (await this.database.read.maximum(DeliveryEntity, 'id')) ?? 0;
+    for (;;) {
+      const rows = await replayable(this.database.read, which, { after, upTo });
+      const last = rows.at(-1);
+      if (last === undefined) return count;
+      count += rows.length;
+      after = last.id;
+    }
+  }
+
   /** One entry for each account: a thousand that say the same would hide all others. */
   private async noteMany(
     tx: EntityManager,

@@ -57,14 +57,16 @@ export const STORE_ON_SQLITE = Array.from({ length: MAX_SQLITE_ROWS + 1 }, (_, r
 
 /**
  * For PostgreSQL: `now`, and then each column as one parameter, an array. The place of a change is taken when its
- * row is locked, so that the places of one event's states have the order of the states.
+ * row is locked, so that the places of one event's states have the order of the states. The transaction gets its number
+ * before it takes any place: whoever follows the places (stream/settled-places.ts) waits for it then.
  */
 export const STORE_ON_POSTGRES = new Statement<StoredRow>(() => {
   const arrays = TYPES.map((type) => `CAST(? AS ${type}[])`).join(', ');
   const rows = `
     SELECT ${COLUMNS}, CAST(? AS bigint), place, place, 1, FALSE FROM (
       SELECT u.*, nextval('event_revisions_seq') AS place FROM unnest(${arrays}) AS u (${COLUMNS})
-    ) AS placed`;
+    ) AS placed
+    WHERE pg_current_xact_id() IS NOT NULL`;
   return store(rows, `nextval('event_revisions_seq')`);
 });
 

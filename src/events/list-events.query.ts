@@ -80,6 +80,7 @@ export class ListEventsQuery {
   open?: 'true' | 'false';
 
   @ApiPropertyOptional({
+    type: String,
     description: 'Received at or after (ISO 8601)',
     example: '2026-01-15T00:00:00.000Z',
   })

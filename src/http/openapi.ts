@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { VERSION } from '../config/version';
 import { ErrorBody } from './api-error';
 import { NEED_EXTENSION } from './need';
@@ -14,8 +14,8 @@ Every error answer has one shape; its \`code\` is for programs, its \`requestId\
 Where \`ADMIN_TOKEN\` is set, requests need a credential: \`Authorization: Bearer\` with it or with a key of an account.
 Each operation says in \`${NEED_EXTENSION}\` which scope it needs.`;
 
-/** Serves the OpenAPI document at /docs-json, and a page to read and try it at /docs. */
-export function describeApi(app: NestFastifyApplication): void {
+/** The OpenAPI document of an application. */
+export function apiDocumentOf(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Signalbox')
     .setDescription(DESCRIPTION)
@@ -23,8 +23,10 @@ export function describeApi(app: NestFastifyApplication): void {
     .addBearerAuth({ type: 'http', description: 'ADMIN_TOKEN, or a key of an account' }, BEARER_SCHEME)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .build();
-  const options = { extraModels: [ErrorBody] };
-  SwaggerModule.setup('docs', app, () =>
-    completeDocument(SwaggerModule.createDocument(app, config, options)),
-  );
+  return completeDocument(SwaggerModule.createDocument(app, config, { extraModels: [ErrorBody] }));
+}
+
+/** Serves the OpenAPI document at /docs-json, and a page to read and try it at /docs. */
+export function describeApi(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => apiDocumentOf(app));
 }

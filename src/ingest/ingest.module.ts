@@ -17,6 +17,7 @@ import { EventQueue } from './queue/event-queue';
 import { QueuedAudit } from './queue/queued-audit';
 import { QueueWaits } from './queue/queue-waits';
 import { ResolveController } from './resolve.controller';
+import { StripeRefusals } from './stripe-refusals';
 import { StripeSecrets } from './stripe-secrets';
 import { StripeController } from './stripe.controller';
 import { TenantEventsController } from './tenant-events.controller';
@@ -35,6 +36,7 @@ import { TenantIntake } from './tenant-intake';
   controllers: [StripeController, TenantEventsController, ResolveController, DeadLettersController],
   providers: [
     StripeSecrets,
+    StripeRefusals,
     PostLimit,
     TenantIntake,
     IngestMetrics,
@@ -46,6 +48,6 @@ import { TenantIntake } from './tenant-intake';
     DeadLetterMetrics,
     QueuedAudit,
   ],
-  exports: [QueueWaits],
+  exports: [QueueWaits, StripeRefusals, StripeSecrets],
 })
 export class IngestModule {}

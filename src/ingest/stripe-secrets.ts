@@ -32,6 +32,11 @@ export class StripeSecrets {
     }
   }
 
+  /** Whether an account has an endpoint of its own. Only for those who may know. */
+  async areThereFor(accountId: string): Promise<boolean> {
+    return (await this.accounts.stripeSecretsOf(accountId)).length > 0;
+  }
+
   /**
    * Those of an account's endpoint: never none, so that nobody learns which accounts there are.
    *

@@ -26,6 +26,7 @@ import { StripeBodyError } from '../normalization/stripe';
 import { Recorder } from '../recording/recorder';
 import { IngestMetrics } from './ingest-metrics';
 import { ADVICE, BODY_FAULTS } from './stripe-faults';
+import { StripeRefusals } from './stripe-refusals';
 import { StripeSecrets } from './stripe-secrets';
 import { findSignatureFault } from './stripe-signature';
 
@@ -71,6 +72,7 @@ export class StripeController {
     private readonly events: EventsRepository,
     private readonly throttle: ThrottleGuard,
     private readonly metrics: IngestMetrics,
+    private readonly refusals: StripeRefusals,
   ) {}
 
   @Post()
@@ -154,20 +156,23 @@ export class StripeController {
     const now = Date.now();
     const fault = findSignatureFault(signature, body, secrets, now);
     if (fault !== null) {
-      const refusal = this.refusal(fault, ADVICE[fault], request);
+      const refusal = this.refusal(account_id, fault, ADVICE[fault], request);
       await this.throttle.count(request, reply);
       throw refusal;
     }
-    if (!isUtf8(body)) throw this.refusal('body_not_utf8', BODY_FAULTS.body_not_utf8, request);
+    if (!isUtf8(body)) {
+      throw this.refusal(account_id, 'body_not_utf8', BODY_FAULTS.body_not_utf8, request);
+    }
     try {
       return this.normalizer.normalize({ account_id, body: body.toString('utf8'), receivedAt: now });
     } catch (error) {
       if (!(error instanceof StripeBodyError)) throw error;
-      throw this.refusal(error.fault, error.message, request);
+      throw this.refusal(account_id, error.fault, error.message, request);
     }
   }
 
-  private refusal(code: string, message: string, request: FastifyRequest): ApiError {
+  private refusal(accountId: string, code: string, message: string, request: FastifyRequest): ApiError {
+    this.refusals.note(accountId, code, Date.now());
     this.logger.warn({ code, ip: request.ip, request_id: request.id }, `stripe webhook refused: ${message}`);
     this.metrics.noteRejected('stripe', code);
     return new ApiError(400, code, message);

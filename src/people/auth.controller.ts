@@ -138,7 +138,7 @@ export class AuthController {
   }
 
   @Get('me')
-  @Needs('person')
+  @Needs('read')
   @Header(...NO_STORE)
   @ApiOperation({ summary: 'Who one is, and what one is where' })
   @ApiOkResponse({ type: MeView })

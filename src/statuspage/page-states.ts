@@ -19,6 +19,13 @@ export interface PageHealth {
   readonly is_stale: boolean;
 }
 
+/** What its operator may know of a page besides. */
+export interface PageDetails extends PageHealth {
+  readonly last_error_message: string | null;
+  /** The page asked not to be asked again before. */
+  readonly retry_at: string | null;
+}
+
 /** The table of what is known of each page. */
 @Injectable()
 export class PageStates {
@@ -39,22 +46,40 @@ export class PageStates {
 
   /** How the reading of the given pages goes, in their order. */
   async health(pages: readonly Page[]): Promise<PageHealth[]> {
-    const rows = await this.database.read.find(PageStateEntity, { select: SHOWN });
-    const states = new Map(rows.map((row) => [row.name, row]));
-    return pages.map(({ name, source }) => {
-      const state = states.get(name) ?? UNKNOWN;
+    const states = await this.statesByName();
+    return pages.map((page) => healthOf(page, states.get(page.name) ?? UNKNOWN));
+  }
+
+  /** The same, with what is not for everybody. */
+  async details(pages: readonly Page[]): Promise<PageDetails[]> {
+    const states = await this.statesByName();
+    return pages.map((page) => {
+      const state = states.get(page.name) ?? UNKNOWN;
       return {
-        page: name,
-        source,
-        last_attempt_at: isoOrNull(state.last_attempt_at),
-        last_success_at: isoOrNull(state.last_success_at),
-        last_change_at: isoOrNull(state.last_change_at),
-        failing_since: isoOrNull(state.failing_since),
-        last_error_code: state.last_error_code,
-        is_stale: state.stale_event !== null,
+        ...healthOf(page, state),
+        last_error_message: state.last_error_message,
+        retry_at: isoOrNull(state.retry_at),
       };
     });
   }
+
+  private async statesByName(): Promise<Map<string, PageStateEntity>> {
+    const rows = await this.database.read.find(PageStateEntity, { select: SHOWN });
+    return new Map(rows.map((row) => [row.name, row]));
+  }
+}
+
+function healthOf({ name, source }: Page, state: PageStateEntity): PageHealth {
+  return {
+    page: name,
+    source,
+    last_attempt_at: isoOrNull(state.last_attempt_at),
+    last_success_at: isoOrNull(state.last_success_at),
+    last_change_at: isoOrNull(state.last_change_at),
+    failing_since: isoOrNull(state.failing_since),
+    last_error_code: state.last_error_code,
+    is_stale: state.stale_event !== null,
+  };
 }
 
 /** What health needs: not the memory, which can be long. */
@@ -65,6 +90,8 @@ const SHOWN = {
   last_change_at: true,
   failing_since: true,
   last_error_code: true,
+  last_error_message: true,
+  retry_at: true,
   stale_event: true,
 } as const;
 

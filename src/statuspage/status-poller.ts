@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Settings } from '../config/settings';
 import type { PageOutcome } from './page-outcome';
 import { PagePoll } from './page-poll';
-import { PageStates, type PageHealth } from './page-states';
+import { PageStates, type PageDetails, type PageHealth } from './page-states';
 import { pagesOf, type Page, type PollScope } from './pages';
 import { SharedPoll } from './shared-poll';
 import { sideBySide } from './side-by-side';
@@ -54,6 +54,13 @@ export class StatusPoller implements BeforeApplicationShutdown {
   /** How the reading of each page goes. */
   health(): Promise<PageHealth[]> {
     return this.states.health(this.pages);
+  }
+
+  /** The same with what its operator may know, and whether it is read on a schedule. */
+  async details(): Promise<(PageDetails & { readonly is_scheduled: boolean })[]> {
+    const details = await this.states.details(this.pages);
+    const withUrl = new Set(this.pagesIn('with_url').map(({ name }) => name));
+    return details.map((page) => ({ ...page, is_scheduled: withUrl.has(page.page) }));
   }
 
   /** What is being recorded is finished; what is being fetched is given up. */

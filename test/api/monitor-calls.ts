@@ -47,6 +47,14 @@ export function monitorCalls(
       },
       failure: () => get('/monitors?limit=0'),
     },
+    'GET /monitors/{id}/uptime/history': {
+      success: async () => get(`/monitors/${await monitor()}/uptime/history?window=30d`),
+      failure: () => get(`/monitors/${NOBODY}/uptime/history`),
+    },
+    'GET /uptimes': {
+      success: async () => get(`/uptimes?monitor_ids=${await monitor()}`),
+      failure: () => get('/uptimes?monitor_ids=nobody'),
+    },
     'GET /monitors/{id}': {
       success: async () => get(`/monitors/${await monitor()}`),
       failure: () => get(`/monitors/${NOBODY}`),

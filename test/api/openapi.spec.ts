@@ -287,6 +287,18 @@ const CALLS: Readonly<Record<string, Calls>> = {
     success: () => service.client.get('/events?limit=1&severity=critical'),
     failure: () => service.client.get('/events?limit=0'),
   },
+  'GET /events/stream': {
+    success: () => beginningOf('/events/stream'),
+    failure: () => service.client.get('/events/stream', { headers: { 'last-event-id': 'the last' } }),
+  },
+  'GET /services': {
+    success: () => service.client.get('/services'),
+    failure: () => service.client.get('/services?account_id=-'),
+  },
+  'GET /sources': {
+    success: () => service.client.get('/sources'),
+    failure: () => service.client.get('/sources?account_id=-'),
+  },
   'GET /events/{event_id}': {
     success: () => service.client.get('/events/evt_shown'),
     failure: () => service.client.get('/events/evt_of_nobody'),
@@ -399,6 +411,19 @@ const CALLS: Readonly<Record<string, Calls>> = {
   ...sloCalls(() => service),
 };
 
+/** The beginning of an answer that has no end. */
+async function beginningOf(path: string): Promise<Answer> {
+  const ended = new AbortController();
+  const response = await fetch(`${service.url}${path}`, { signal: ended.signal });
+  const [piece] = await response
+    .body!.values()
+    .next()
+    .then(({ value }) => [value as Uint8Array]);
+  ended.abort();
+  const body = Buffer.from(piece!).toString() as unknown as Record<string, unknown>;
+  return { status: response.status, headers: response.headers, body };
+}
+
 describe('the OpenAPI document', () => {
   it('is there as JSON, and as a page whose parts are there too', async () => {
     expect(document.openapi).toMatch(/^3\./);
@@ -417,8 +442,9 @@ describe('the OpenAPI document', () => {
       const route = /^Mapped \{(\S+), (\w+)\} route$/.exec(msg ?? '');
       return route === null ? [] : [`${route[2]} ${route[1]!.replace(/:(\w+)/g, '{$1}')}`];
     });
-    expect(served.length).toBeGreaterThan(10);
-    expect(new Set(served)).toEqual(new Set(operations.keys()));
+    const ofApi = served.filter((route) => !/^GET \/(?:console.*)?$/.test(route));
+    expect(ofApi.length).toBeGreaterThan(10);
+    expect(new Set(ofApi)).toEqual(new Set(operations.keys()));
   });
 
   it('has a successful and a failed call in this test for every operation', () => {

@@ -8,6 +8,9 @@ export function sloCalls(service: () => RunningService): Readonly<Record<string,
     'GET /slos': { success: call('/slos?limit=500'), failure: call('/slos?cursor=none') },
     'GET /slos/{id}': { success: call('/slos/events-availability'), failure: call('/slos/none') },
     'GET /reports/slo': { success: call('/reports/slo?window=30d'), failure: call('/reports/slo?window=1y') },
-    'GET /reports/vendors': { success: call('/reports/vendors'), failure: call('/reports/vendors?window=1y') },
+    'GET /reports/vendors': {
+      success: call('/reports/vendors'),
+      failure: call('/reports/vendors?window=1y'),
+    },
   };
 }

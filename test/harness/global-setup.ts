@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findPostgresBinaries } from './postgres-binaries';
@@ -13,6 +13,9 @@ import { runName } from './run-name';
 import { findRunningPostgres, findRunningRedis } from './running-servers';
 import { publishTestRun, sayLoudly, serverChoice, type ServerChoice, type TestRun } from './test-run';
 
+/** Where Linux distributions put it. */
+const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
+
 /**
  * Runs once, before the Jest workers: gives the run a folder for its temporary files, and finds the PostgreSQL and
  * the Redis that its tests share, or starts them where none runs.
@@ -24,7 +27,8 @@ export default async function globalSetup(): Promise<void> {
   const postgres = await preparePostgres(choice, name, folder);
   const redis = await prepareRedis(choice, name);
   const hasPromtool = choice !== 'none' && spawnSync('promtool', ['--version']).status === 0;
-  publishTestRun({ name, folder, ...postgres, ...redis, hasPromtool });
+  const chromiumPath = findChromium(choice);
+  publishTestRun({ name, folder, ...postgres, ...redis, hasPromtool, chromiumPath });
 }
 
 /** All temporary files of the run, of all its processes, go here, and go with it. */
@@ -89,6 +93,14 @@ async function prepareRedis(
   if (started !== null) return { redisUrl: started.url, hasRedisServer };
   sayLoudly('NO REDIS: none answers at REDIS_URL or 127.0.0.1:6379, and none can be started.');
   return { redisUrl: null, hasRedisServer: false };
+}
+
+/** Debian's, which no package of npm's brings. */
+function findChromium(choice: ServerChoice): string | null {
+  const path = choice === 'none' ? undefined : CHROMIUM_PATHS.find((one) => existsSync(one));
+  if (path === undefined && choice !== 'none')
+    sayLoudly('NO CHROMIUM: the console is not tested in a browser.');
+  return path ?? null;
 }
 
 function usesRunning(choice: ServerChoice): boolean {

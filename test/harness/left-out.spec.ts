@@ -9,6 +9,7 @@ const nothing: TestRun = {
   redisUrl: null,
   hasRedisServer: false,
   hasPromtool: false,
+  chromiumPath: null,
 };
 const everything: TestRun = {
   ...nothing,
@@ -17,12 +18,15 @@ const everything: TestRun = {
   redisUrl: 'redis://127.0.0.1:6379',
   hasRedisServer: true,
   hasPromtool: true,
+  chromiumPath: '/usr/bin/chromium',
 };
 
 describe('a suite that needs servers', () => {
   it('misses what the run does not have of them', () => {
-    const all = { postgres: true, redis: true, ownPostgres: true, ownRedis: true, promtool: true } as const;
-    const words = ['PostgreSQL', 'Redis', 'a PostgreSQL of its own', 'a Redis of its own', 'promtool'];
+    const servers = { postgres: true, redis: true, ownPostgres: true, ownRedis: true } as const;
+    const all = { ...servers, promtool: true, chromium: true } as const;
+    const own = ['a PostgreSQL of its own', 'a Redis of its own'];
+    const words = ['PostgreSQL', 'Redis', ...own, 'promtool', 'Chromium'];
     expect(missingServers(all, nothing)).toEqual(words);
     expect(missingServers(all, everything)).toEqual([]);
     expect(missingServers({ redis: true }, { ...everything, redisUrl: null })).toEqual(['Redis']);

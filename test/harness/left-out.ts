@@ -9,6 +9,8 @@ export interface Needs {
   readonly ownPostgres?: true;
   readonly ownRedis?: true;
   readonly promtool?: true;
+  /** The browser in which the console is tested. */
+  readonly chromium?: true;
 }
 
 /** What of it the run does not have, in words. */
@@ -19,6 +21,7 @@ export function missingServers(needs: Needs, run: TestRun): string[] {
     ownPostgres: run.postgresBinaries !== null,
     ownRedis: run.hasRedisServer,
     promtool: run.hasPromtool,
+    chromium: run.chromiumPath !== null,
   };
   const words = {
     postgres: 'PostgreSQL',
@@ -26,6 +29,7 @@ export function missingServers(needs: Needs, run: TestRun): string[] {
     ownPostgres: 'a PostgreSQL of its own',
     ownRedis: 'a Redis of its own',
     promtool: 'promtool',
+    chromium: 'Chromium',
   };
   const names = Object.keys(needs) as (keyof Needs)[];
   return names.filter((name) => !has[name]).map((name) => words[name]);

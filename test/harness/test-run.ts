@@ -15,6 +15,8 @@ export interface TestRun {
   readonly hasRedisServer: boolean;
   /** Whether Prometheus' tool for rules and configurations is there. */
   readonly hasPromtool: boolean;
+  /** The program of Chromium; null where there is none. */
+  readonly chromiumPath: string | null;
 }
 
 /**

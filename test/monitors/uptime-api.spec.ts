@@ -74,6 +74,33 @@ describe('uptime', () => {
     }
   });
 
+  it('says the same of many monitors at once, and hour by hour', async () => {
+    const id = await addChecked({ severity: 'info' });
+    for (const answer of [503, 200, 200]) await check(id, answer);
+    const { body } = await client.get<{ uptimes: readonly Record<string, unknown>[] }>(
+      `/uptimes?monitor_ids=${id},nobodysmonitor00`,
+    );
+    const history = await client.get(`/monitors/${id}/uptime/history?window=30d`);
+    const percents = await Promise.all(
+      WINDOWS.map(async (window) => (await uptime(id, window)).uptime_percent),
+    );
+    expect(percents[0]).toBe(75);
+    expect(body.uptimes).toEqual([
+      {
+        monitor_id: id,
+        uptime_percent: Object.fromEntries(WINDOWS.map((window, index) => [window, percents[index]])),
+        hours: expect.any(Array) as unknown,
+      },
+    ]);
+    const sumOf = (buckets: unknown): number => {
+      const counts = (buckets as { checks: { up: number; down: number } }[]).map(({ checks }) => checks);
+      return counts.reduce((sum, { up, down }) => sum + up + down, 0);
+    };
+    expect(sumOf(body.uptimes[0]!['hours'])).toBe(4);
+    expect(history.body).toMatchObject({ monitor_id: id, window: '30d', bucket_s: 86_400 });
+    expect(sumOf((history.body as unknown as { buckets: unknown }).buckets)).toBe(4);
+  });
+
   it('leaves maintenance out, and shows it', async () => {
     const id = await addChecked();
     const window = { name: 'Now', monitor_ids: [id], starts_at: at(-60_000), ends_at: at(3_600_000) };

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/accounts.module';
 import { HttpModule } from '../../http/http.module';
 import { MonitorsModule } from '../monitors.module';
 import { UptimeController } from '../uptime/uptime.controller';
+import { UptimesController } from '../uptime/uptimes.controller';
 import { UptimeReader } from '../uptime/uptime-reader';
 import { ChecksController } from './checks.controller';
 import { HeartbeatsController } from './heartbeats.controller';
@@ -18,6 +19,7 @@ import { OwnedMonitors } from './owned-monitors';
     MonitorsController,
     ChecksController,
     UptimeController,
+    UptimesController,
     MaintenanceWindowsController,
     HeartbeatsController,
   ],

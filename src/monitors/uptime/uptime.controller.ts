@@ -6,6 +6,7 @@ import { ApiFailure } from '../../http/api-failure';
 import { MonitorParams } from '../api/monitor-requests';
 import { NO_MONITOR, OwnedMonitors } from '../api/owned-monitors';
 import { UPTIME_WINDOWS } from '../model/uptime';
+import { UptimeHistoryView } from './uptime-history-views';
 import { UptimeReader } from './uptime-reader';
 import { UptimeQuery } from './uptime.query';
 import { UptimeView } from './uptime-views';
@@ -33,5 +34,20 @@ export class UptimeController {
     @Caller() caller: CallerIdentity,
   ): Promise<UptimeView> {
     return this.reader.read(await this.owned.find(caller, account_id, id), window);
+  }
+
+  @Get('history')
+  @ApiOperation({ summary: 'Checks and latency of a monitor by hours, of 30d and 90d by days' })
+  @ApiOkResponse({ type: UptimeHistoryView })
+  @ApiFailure(400, {
+    invalid_request: `window must be one of ${Object.keys(UPTIME_WINDOWS).join(', ')}`,
+  })
+  @ApiFailure(404, { monitor_not_found: NO_MONITOR })
+  async history(
+    @Param() { id }: MonitorParams,
+    @Query() { account_id, window }: UptimeQuery,
+    @Caller() caller: CallerIdentity,
+  ): Promise<UptimeHistoryView> {
+    return this.reader.history(await this.owned.find(caller, account_id, id), window);
   }
 }

@@ -63,7 +63,9 @@ export class OidcController {
   @Header(...NO_STORE)
   @ApiOperation({
     summary: 'Logs in whoever comes back from the OpenID provider',
-    description: 'In the browser that was sent there. The refresh token comes in a cookie.',
+    description:
+      'In the browser that was sent there. The refresh token comes in a cookie. Who accepts `text/html` is sent on ' +
+      'to the console, by 303.',
   })
   @ApiOkResponse({ type: LoginView })
   @ApiFailure(400, { invalid_request: 'code must be a string' })
@@ -84,6 +86,8 @@ export class OidcController {
     const identity = await this.provider.finish(queryOf(request), challenge);
     const loggedIn = await this.login.logIn(identity, origin);
     this.answers.keepInCookie(loggedIn.session, request, reply);
+    // A browser that navigates shows the console next, which takes the session up by its cookie.
+    if (wantsPage(request)) void reply.code(303).header('location', '/#signed-in');
     return this.answers.view(loggedIn, { isInCookie: true });
   }
 
@@ -93,6 +97,11 @@ export class OidcController {
     const options = { path: '/auth/oidc', sameSite: 'Lax', maxAgeS: TICKET_S, isSecure } as const;
     void reply.header('set-cookie', cookie(TICKET, ticket, options));
   }
+}
+
+/** Whether a person looks at the answer, and no program. */
+function wantsPage({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true;
 }
 
 function queryOf({ url }: FastifyRequest): string {

@@ -1,0 +1,64 @@
+import { lazy, Suspense, type ReactNode } from 'react';
+import { Route, Switch } from 'wouter';
+import { Frame } from './layout/frame';
+import { LiveProvider } from './live/live';
+import { NowPage } from './pages/now/now-page';
+import { NotFound } from './parts/not-found';
+import { Waiting } from './parts/waiting';
+import { useSession } from './session/session';
+import { SignIn } from './session/sign-in';
+
+// Each is loaded when it is first looked at, so that the first page is there soon.
+const EventsPage = lazy(() => import('./pages/events/events-page').then((m) => ({ default: m.EventsPage })));
+const EventPage = lazy(() => import('./pages/events/event-page').then((m) => ({ default: m.EventPage })));
+const DeliveriesPage = lazy(() =>
+  import('./pages/deliveries/deliveries-page').then((m) => ({ default: m.DeliveriesPage })),
+);
+const SourcesPage = lazy(() =>
+  import('./pages/sources/sources-page').then((m) => ({ default: m.SourcesPage })),
+);
+const MonitorsPage = lazy(() =>
+  import('./pages/monitors/monitors-page').then((m) => ({ default: m.MonitorsPage })),
+);
+const MonitorPage = lazy(() =>
+  import('./pages/monitors/monitor-page').then((m) => ({ default: m.MonitorPage })),
+);
+const AccountsPage = lazy(() =>
+  import('./pages/accounts/accounts-page').then((m) => ({ default: m.AccountsPage })),
+);
+
+/** The console: a sign-in where one is needed, else its pages. */
+export function App(): ReactNode {
+  const { state } = useSession();
+  switch (state.kind) {
+    case 'starting':
+      return <Waiting label="Starting" />;
+    case 'signed-out':
+      return <SignIn reason={state.reason} />;
+    case 'signed-in':
+      return <SignedIn />;
+  }
+}
+
+function SignedIn(): ReactNode {
+  return (
+    <LiveProvider>
+      <Frame>
+        <Suspense fallback={<Waiting label="Loading the page" />}>
+          <Switch>
+            <Route path="/" component={NowPage} />
+            <Route path="/console" component={NowPage} />
+            <Route path="/console/events" component={EventsPage} />
+            <Route path="/console/event" component={EventPage} />
+            <Route path="/console/deliveries" component={DeliveriesPage} />
+            <Route path="/console/sources" component={SourcesPage} />
+            <Route path="/console/monitors" component={MonitorsPage} />
+            <Route path="/console/monitor" component={MonitorPage} />
+            <Route path="/console/accounts" component={AccountsPage} />
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </Frame>
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,108 @@
+import 'uplot/dist/uPlot.min.css';
+import { useComputedColorScheme } from '@mantine/core';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import uPlot from 'uplot';
+
+/** A line of a chart. `color` names a variable of the style sheet. */
+export interface Line {
+  readonly label: string;
+  readonly color: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** A span that is coloured behind the lines. In seconds since 1970 UTC. */
+export interface Band {
+  readonly from: number;
+  readonly until: number;
+  readonly color: string;
+}
+
+const HEIGHT = 220;
+
+/** Lines over time. What it shows is also said in words by whoever shows it. */
+export function Chart({
+  label,
+  times,
+  lines,
+  bands,
+  unit,
+}: {
+  readonly label: string;
+  /** In seconds since 1970 UTC, rising. */
+  readonly times: readonly number[];
+  readonly lines: readonly Line[];
+  readonly bands: readonly Band[];
+  readonly unit: string;
+}): ReactNode {
+  const { ref: measured, width } = useElementSize<HTMLDivElement>();
+  const ref = useRef<HTMLDivElement>(null);
+  const refs = useMergedRef(ref, measured);
+  const scheme = useComputedColorScheme();
+  const data = useMemo(
+    () => [times, ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData,
+    [times, lines],
+  );
+  useEffect(() => {
+    const place = ref.current;
+    if (place === null || width === 0) return;
+    const plot = new uPlot(options({ width, lines, bands, unit, colorOf: colorsOf(place) }), data, place);
+    return () => plot.destroy();
+    // The colours are read anew when the scheme changes.
+  }, [width, data, lines, bands, unit, scheme]);
+  return <div ref={refs} className="chart" role="img" aria-label={label} />;
+}
+
+function colorsOf(place: Element): (variable: string) => string {
+  const style = getComputedStyle(place);
+  return (variable) => style.getPropertyValue(variable).trim();
+}
+
+function options({
+  width,
+  lines,
+  bands,
+  unit,
+  colorOf,
+}: {
+  readonly width: number;
+  readonly lines: readonly Line[];
+  readonly bands: readonly Band[];
+  readonly unit: string;
+  readonly colorOf: (variable: string) => string;
+}): uPlot.Options {
+  const axis = {
+    stroke: colorOf('--quiet'),
+    grid: { stroke: colorOf('--line'), width: 1 },
+    ticks: { show: false },
+  };
+  const drawBands = (plot: uPlot): void => {
+    const { ctx, bbox } = plot;
+    for (const band of bands) {
+      const left = Math.max(bbox.left, plot.valToPos(band.from, 'x', true));
+      const right = Math.min(bbox.left + bbox.width, plot.valToPos(band.until, 'x', true));
+      ctx.globalAlpha = 0.25;
+      ctx.fillStyle = colorOf(band.color);
+      ctx.fillRect(left, bbox.top, Math.max(2, right - left), bbox.height);
+      ctx.globalAlpha = 1;
+    }
+  };
+  return {
+    width,
+    height: HEIGHT,
+    axes: [axis, { ...axis, size: 64, values: (_plot, values) => values.map((value) => `${value} ${unit}`) }],
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    series: [
+      {},
+      ...lines.map(({ label, color }) => ({
+        label,
+        stroke: colorOf(color),
+        width: 2,
+        points: { show: lines.length < 3 },
+        value: (_plot: uPlot, value: number | null) =>
+          value === null ? '–' : `${Math.round(value)} ${unit}`,
+      })),
+    ],
+    hooks: { drawClear: [drawBands] },
+  };
+}

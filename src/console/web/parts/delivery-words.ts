@@ -1,0 +1,19 @@
+const REASONS: Readonly<Record<string, string>> = {
+  resolved_before_sent: 'it was over before its page was sent',
+  trigger_dead: 'its page never arrived, so there is nothing to clear',
+  destination_off: 'the destination was switched off or deleted',
+  rejected: 'the destination refused it for good',
+  attempts_exhausted: 'every attempt failed (DELIVERY_MAX_ATTEMPTS)',
+  expired: 'it grew too old to be worth sending (DELIVERY_MAX_AGE_MS)',
+  internal_error: 'a fault of Signalbox itself; the log tells more',
+};
+
+/** Why a delivery is dead or skipped, for people. */
+export function reasonText(reason: string): string {
+  return REASONS[reason] ?? reason.replaceAll('_', ' ');
+}
+
+/** What a delivery does. */
+export function actionText(action: 'trigger' | 'resolve'): string {
+  return action === 'trigger' ? 'Page' : 'All-clear';
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { stopServices } from '../harness/service';
+import { describeWith } from '../harness/servers';
+import { axeViolations, openPage, overflowing, startBrowser } from './browser';
+import { startScene, type Scene } from './scene';
+
+/** Where `npm run screenshots` wants pictures of all pages; undefined in tests. */
+const PICTURES = process.env['SCREENSHOTS'];
+
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 360, height: 780 };
+
+/** Every page, and a text of it that is there when its data is. */
+const PAGES = [
+  { name: 'now', path: () => '/', text: 'Card payments fail in Europe' },
+  { name: 'wall', path: () => '/?wall=1', text: 'Card payments fail in Europe' },
+  { name: 'events', path: () => '/console/events', text: 'refund.requested' },
+  { name: 'event', path: () => '/console/event?of=default&id=evt_refused', text: 'Given up at pagerduty' },
+  { name: 'deliveries', path: () => '/console/deliveries', text: 'evt_refused' },
+  { name: 'sources', path: () => '/console/sources', text: 'mailgun' },
+  { name: 'monitors', path: () => '/console/monitors', text: 'Checkout API' },
+  {
+    name: 'monitor',
+    path: (scene: Shown) => `/console/monitor?id=${scene.monitorId}`,
+    text: 'Newest checks',
+  },
+  { name: 'accounts', path: () => '/console/accounts', text: 'Acme Corporation' },
+  { name: 'account', path: () => '/console/accounts?account=acme', text: 'Top users' },
+] as const;
+
+const LOOKS = [
+  { scheme: 'light', size: WIDE, name: 'light' },
+  { scheme: 'dark', size: WIDE, name: 'dark' },
+  { scheme: 'light', size: NARROW, name: 'narrow' },
+  { scheme: 'dark', size: NARROW, name: 'narrow-dark' },
+] as const;
+
+interface Shown extends Scene {
+  readonly monitorId: string;
+}
+
+describeWith({ chromium: true }, 'the console’s pages', () => {
+  let scene: Shown;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const filled = await startScene();
+    const { body } = await filled.service.client.get<{ monitors: { id: string; name: string }[] }>(
+      '/monitors',
+    );
+    const monitorId = body.monitors.find(({ name }) => name === 'Checkout API')!.id;
+    scene = { ...filled, monitorId };
+    browser = await startBrowser();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stopServices();
+    await scene?.close();
+  });
+
+  it.each(PAGES)('shows $name to everybody, in any size and colour', async ({ name, path, text }) => {
+    const shown = await openPage(browser, `${scene.service.url}${path(scene)}`, { colorScheme: 'light' });
+    const { page, faults } = shown;
+    try {
+      await page.getByText(text).first().waitFor();
+      const found: string[] = [];
+      for (const look of LOOKS) {
+        await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: 'reduce' });
+        await page.setViewportSize(look.size);
+        await page.getByText(text).first().waitFor({ state: 'attached' });
+        for (const fault of [...(await overflowing(page)), ...(await axeViolations(page))]) {
+          found.push(`${look.name}: ${fault}`);
+        }
+        if (PICTURES !== undefined)
+          await page.screenshot({ path: join(PICTURES, `${name}-${look.name}.png`) });
+      }
+      expect([...found, ...faults]).toEqual([]);
+    } finally {
+      await shown.close();
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import type { Browser, Page } from 'playwright-core';
+import { ADMIN_TOKEN } from '../accounts/guarded-service';
+import { eventually } from '../harness/eventually';
+import { answer, FakeDestination } from '../harness/fake-destination';
+import { describeWith } from '../harness/servers';
+import { startService, stopServices, type RunningService } from '../harness/service';
+import { payoutFailed } from '../harness/service-client';
+import { PASSWORD, startWithPeople } from '../people/people-service';
+import { openPage, overflowing, startBrowser, type WatchedPage } from './browser';
+import { pastEvent, recordAll, storeMonitors } from './scene';
+
+/** The strings that people and programs send who mean no good, or know no better. */
+const SCRIPT = '<script>window.harmed = true</script><img src=x onerror="window.harmed=true">';
+const BACKWARDS = '\u202Egnp.exe\u202C \u2067right to left\u2069';
+const ONE_WORD = 'a'.repeat(100_000);
+
+/** As many rows as may be in the page at a time. */
+const MOST_ROWS = 100;
+
+describeWith({ chromium: true }, 'the console', () => {
+  let browser: Browser;
+  let service: RunningService;
+  let destination: FakeDestination;
+  let watched: WatchedPage | null = null;
+
+  beforeAll(async () => {
+    destination = await FakeDestination.start();
+    service = await startService({ PAGERDUTY_EVENTS_URL: destination.url, ALLOW_PRIVATE_TARGETS: 'true' });
+    browser = await startBrowser();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stopServices();
+    await destination?.stop();
+  });
+  afterEach(async () => {
+    const faults = watched?.faults;
+    await watched?.close();
+    watched = null;
+    expect(faults ?? []).toEqual([]);
+  });
+
+  const open = async (path: string, url = service.url): Promise<Page> => {
+    watched = await openPage(browser, `${url}${path}`);
+    return watched.page;
+  };
+
+  it('teaches what to do where there is nothing yet', async () => {
+    const fresh = await startService({ NODE_ENV: 'production' });
+    const page = await open('/', fresh.url);
+    await page.getByRole('heading', { name: 'All well' }).waitFor();
+    await page.getByText('Nothing is watched yet').waitFor();
+    await page.getByRole('link', { name: 'Monitors' }).click();
+    await page.getByText('No monitor yet').waitFor();
+    await fresh.stop();
+  });
+
+  it('shows an outage as it unfolds, without a reload', async () => {
+    const page = await open('/');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const outage = pastEvent({ event_id: 'live-1', service: 'checkout', summary: 'Checkout is down' });
+    await recordAll(service, [outage]);
+    await page.getByRole('heading', { name: 'Outage' }).waitFor();
+    await page.getByRole('link', { name: 'Checkout is down' }).waitFor();
+    const row = page.getByRole('row', { name: /Checkout is down/ });
+    await row.getByText('Delivered').waitFor();
+    const at = Date.now();
+    await recordAll(service, [{ ...outage, resolved_at: at, updated_at: at }]);
+    await page.getByRole('link', { name: 'Checkout is down' }).waitFor({ state: 'detached' });
+  });
+
+  it('tells why a page was not sent, and sends it again', async () => {
+    destination.next(answer(400));
+    await service.client.stripe(payoutFailed('evt_dead'));
+    await eventually(async () => {
+      expect(await service.client.deliveries('?status=dead')).toHaveLength(1);
+    });
+    const page = await open('/console/deliveries?status=dead');
+    await page.getByText('the destination refused it for good').waitFor();
+    await page.getByRole('link', { name: 'evt_dead' }).click();
+    await page.getByText('Given up at pagerduty').waitFor();
+    await page.getByText('answered 400').waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Replay all dead' }).click();
+    await page.getByText('1 delivery is sent again').waitFor();
+    await page.getByRole('button', { name: 'Replay 1' }).click();
+    await page.getByText('1 sent again.').waitFor();
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('Delivered', { exact: true }).first().click();
+    await page.getByText(/repeats \d+/).waitFor();
+  });
+
+  it('measures how long a page takes from end to end', async () => {
+    const page = await open('/console/deliveries');
+    await page.getByRole('button', { name: 'Test the whole path' }).click();
+    await page.getByRole('button', { name: 'Send the page' }).click();
+    await page.getByText(/From the post to the last page: [\d.]+ s/).waitFor();
+    await eventually(() => {
+      const ofTest = destination.calls.filter((call) => call.includes('path-test-'));
+      expect(ofTest.map((call) => call.split(' ')[0])).toEqual(['trigger', 'resolve']);
+    });
+  });
+
+  it('makes a monitor, checks it and pauses it', async () => {
+    const page = await open('/console/monitors');
+    await page.getByRole('button', { name: 'Add a monitor' }).click();
+    await page.getByLabel('Name').fill('Our own health');
+    await page.getByLabel('URL').fill(`${service.url}/healthz`);
+    await page.getByRole('button', { name: 'Add, and check now' }).click();
+    await page.getByRole('link', { name: /Our own health/ }).click();
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('HTTP 200').first().waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused').waitFor();
+  });
+
+  it('is moved through with the keyboard alone', async () => {
+    await service.client.stripe(payoutFailed('evt_key_1'));
+    await service.client.stripe(payoutFailed('evt_key_2'));
+    const page = await open('/console/events?source=stripe');
+    await page.locator('[data-index="1"]').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('page');
+    await page.locator('[data-index="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[data-index="1"]:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('What happened').waitFor();
+  });
+
+  it('comes to no harm by what is stored', async () => {
+    await recordAll(service, [
+      pastEvent({
+        event_id: `hostile ${SCRIPT}/?&#%`,
+        summary: SCRIPT,
+        service: SCRIPT,
+        type: BACKWARDS,
+        raw: JSON.stringify({ SCRIPT }),
+      }),
+      pastEvent({ event_id: 'backwards', summary: BACKWARDS, service: BACKWARDS, description: BACKWARDS }),
+      pastEvent({
+        event_id: 'word',
+        summary: ONE_WORD,
+        service: ONE_WORD.slice(0, 1_000),
+        description: ONE_WORD,
+        raw: JSON.stringify({ ONE_WORD }),
+      }),
+    ]);
+    const page = await open('/');
+    await page.getByText('<script>').first().waitFor();
+    expect(await overflowing(page)).toEqual([]);
+    await page
+      .getByRole('link', { name: /<script>/ })
+      .first()
+      .click();
+    await page.getByText('What happened').or(page.getByText('Find in what is loaded')).first().waitFor();
+    await page.goto(`${service.url}/console/event?of=default&id=word`);
+    await page.getByText('What happened').waitFor();
+    expect(await overflowing(page)).toEqual([]);
+    await page.goto(`${service.url}/console/events`);
+    await page.locator('[data-index="0"]').waitFor();
+    expect(await overflowing(page)).toEqual([]);
+    expect(await page.evaluate('window.harmed')).toBeUndefined();
+    await service.client.post('/events/word/resolve');
+  });
+
+  it('renders few rows of many', async () => {
+    const event = (index: number): object => ({
+      event_id: `many-${index}`,
+      account_id: 'many',
+      user_id: 'u1',
+      type: 'order.created',
+      timestamp: '2026-01-15T10:40:00Z',
+    });
+    await service.client.post(
+      '/events',
+      Array.from({ length: 1_000 }, (_, index) => event(index)),
+    );
+    const page = await open('/console/events?account=many');
+    await page.locator('[data-index="0"]').waitFor();
+    for (let screen = 0; screen < 5; screen++) {
+      await page.evaluate(`document.querySelector('.virtual').scrollBy(0, 4_000)`);
+      await page.waitForFunction('document.querySelectorAll(".event-row").length > 5');
+      expect(await page.locator('.event-row').count()).toBeLessThan(MOST_ROWS);
+    }
+  });
+
+  it('renders few of 5,000 monitors, the worst first', async () => {
+    await storeMonitors(service, 'fleet', 5_000);
+    const page = await open('/console/monitors?account=fleet');
+    await page.getByText('1 down, 4999 up').waitFor();
+    await page.locator('.monitor-row').first().getByText('Down').waitFor();
+    expect(await page.locator('.monitor-row').count()).toBeLessThan(MOST_ROWS);
+    await page.getByRole('textbox', { name: 'Search' }).fill('Monitor 4321');
+    await page.getByRole('link', { name: /Monitor 4321/ }).waitFor();
+    expect(await page.locator('.monitor-row').count()).toBe(1);
+  });
+
+  it('lets nobody in without a credential, and people by password or by key', async () => {
+    const { service: guarded, join } = await startWithPeople();
+    await join('acme', 'ada@acme.example', 'viewer');
+    const page = await open('/', guarded.url);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByLabel('E-mail address').fill('ada@acme.example');
+    await page.locator('input[type=password]').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Account acme').waitFor();
+    await page.reload();
+    await page.getByText('Account acme').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByText('API key', { exact: true }).click();
+    await page.getByLabel('API key, or ADMIN_TOKEN').fill(ADMIN_TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByPlaceholder('All accounts').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+});

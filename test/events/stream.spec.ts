@@ -1,0 +1,88 @@
+import { startGuarded } from '../accounts/guarded-service';
+import { eventually } from '../harness/eventually';
+import { startService, stopServices, type RunningService } from '../harness/service';
+import { StreamReader } from './stream-reader';
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService({ INGEST_MODE: 'direct' });
+});
+afterAll(stopServices);
+
+const incident = (event_id: string, more: object = {}): object => ({
+  event_id,
+  account_id: 'default',
+  user_id: 'u1',
+  type: 'checkout.failed',
+  kind: 'incident',
+  severity: 'warning',
+  timestamp: '2026-01-15T10:40:00Z',
+  ...more,
+});
+
+describe('the stream of events', () => {
+  it('tells new events and their further states, in their order', async () => {
+    const stream = await StreamReader.open(service.url);
+    await service.client.post('/events', incident('told-1'));
+    const end = { timestamp: '2026-01-15T10:52:00Z', resolved_at: '2026-01-15T10:52:00Z' };
+    await service.client.post('/events', incident('told-1', end));
+    await service.client.post('/events', incident('told-2'));
+    await eventually(() => expect(stream.names).toEqual(['told-1 1', 'told-1 2', 'told-2 1']));
+    expect(stream.told[1]).toMatchObject({
+      source: 'app',
+      kind: 'incident',
+      severity: 'warning',
+      service: 'app',
+      started_at: '2026-01-15T10:40:00.000Z',
+      resolved_at: '2026-01-15T10:52:00.000Z',
+    });
+    stream.close();
+  });
+
+  it('goes on where it broke off, with no gap and no repeat', async () => {
+    const first = await StreamReader.open(service.url);
+    await service.client.post('/events', incident('before'));
+    await eventually(() => expect(first.names).toEqual(['before 1']));
+    first.close();
+    await service.client.post('/events', [incident('meanwhile-1'), incident('meanwhile-2')]);
+    const second = await StreamReader.open(service.url, { 'last-event-id': first.lastId });
+    await service.client.post('/events', incident('after'));
+    await eventually(() => {
+      expect(second.names).toEqual(['meanwhile-1 1', 'meanwhile-2 1', 'after 1']);
+    });
+    second.close();
+  });
+
+  it('says so where there is too much to tell', async () => {
+    const first = await StreamReader.open(service.url);
+    const place = first.lastId;
+    first.close();
+    const many = (part: string): object[] =>
+      Array.from({ length: 600 }, (_, at) => incident(`${part}-${at}`));
+    await service.client.post('/events', many('one'));
+    await service.client.post('/events', many('other'));
+    const second = await StreamReader.open(service.url, { 'last-event-id': place });
+    expect(second.messages.map(({ event }) => event)).toEqual(['missed', 'ready']);
+    second.close();
+  });
+
+  it('shows an account nothing but its own', async () => {
+    const guarded = await startGuarded({ INGEST_MODE: 'direct' });
+    const { key } = await guarded.makeKey('acme', ['read']);
+    const acme = await StreamReader.open(guarded.service.url, { authorization: `Bearer ${key}` });
+    await guarded.admin.post('/events', [incident('theirs'), incident('ours', { account_id: 'acme' })]);
+    await eventually(() => expect(acme.names).toEqual(['ours 1']));
+    const others = await fetch(`${guarded.service.url}/events/stream?account_id=default`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(others.status).toBe(403);
+    acme.close();
+  });
+
+  it('ends when the service stops, and does not keep it', async () => {
+    const stopping = await startService();
+    const stream = await StreamReader.open(stopping.url);
+    await stopping.stop();
+    await stream.end;
+  });
+});
