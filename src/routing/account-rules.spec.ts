@@ -130,6 +130,34 @@ describe('the rules of an account', () => {
     ]);
   });
 
+  it('go on behind a route in shadow, whose wishes count only where no other wants anything', () => {
+    const trial = { shadow: true, remind_every_s: 60, mute_until: NOW + MINUTE_MS, fallback: 'c' };
+    const shadow = route(['a', 'b'], { ...trial, id: 'shadow' });
+    const real = route(['b'], { id: 'real' });
+    const expected = [
+      { destination: 'a', route_id: 'shadow', shadow: true },
+      { destination: 'b', route_id: 'real', shadow: false, hold: null, remind_every_s: null },
+    ];
+    const { wanted, fallbacks } = wishesOf([shadow, real]);
+    expect(wanted).toMatchObject(expected);
+    expect(fallbacks).toEqual([]);
+    const reversed = wishesOf([{ ...real, continue: true }, shadow, route([])]);
+    expect(reversed.wanted).toMatchObject(expected.toReversed());
+    expect(destinations([route(['a'], { shadow: true })])).toEqual(['a', 'pagerduty', 'b', 'c']);
+  });
+
+  it('leave an event to the routes behind one that is for some percent of events, and is not for it', () => {
+    const isFor = (event_id: string, percent: number): boolean =>
+      destinations([route(['a'], { percent }), route(['b'])], { event_id }).includes('a');
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.nat(100), fc.nat(100), (id, one, other) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)];
+        expect(isFor(id, more) || !isFor(id, less)).toBe(true);
+        expect([isFor(id, 0), isFor(id, 100)]).toEqual([false, true]);
+      }),
+    );
+  });
+
   it('name who stands in for whom, where both are switched on', () => {
     const from = (changes: Partial<Route>): Route =>
       route(['a', 'gone'], { continue: true, fallback: 'b', ...changes });
@@ -154,7 +182,14 @@ describe('the rules of an account', () => {
       { requiredKeys: [] },
     );
     const routes = fc.array(
-      fc.record({ match: matches, isLast: fc.boolean(), enabled: fc.boolean(), to: fc.subarray(['a', 'b']) }),
+      fc.record({
+        match: matches,
+        isLast: fc.boolean(),
+        enabled: fc.boolean(),
+        shadow: fc.boolean(),
+        percent: fc.constantFrom(0, 50, 100),
+        to: fc.subarray(['a', 'b']),
+      }),
       { maxLength: 6 },
     );
     const events = fc.array(
@@ -162,14 +197,13 @@ describe('the rules of an account', () => {
         source: fc.constantFrom('stripe', 'app', 'x'),
         kind: fc.constantFrom('incident' as const, 'status' as const),
         severity: fc.constantFrom(...SEVERITIES),
+        event_id: fc.constantFrom('evt_1', 'evt_2'),
       }),
       { minLength: 1, maxLength: 10 },
     );
     fc.assert(
       fc.property(routes, events, (drafts, sorts) => {
-        const all = drafts.map(({ match, to, isLast, enabled }) =>
-          route(to, { match, continue: !isLast, enabled }),
-        );
+        const all = drafts.map(({ to, isLast, ...fields }) => route(to, { ...fields, continue: !isLast }));
         const asked = new AccountRules(new CompiledRoutes(all), 'critical', ['a', 'b']);
         for (const [index, sort] of sorts.entries()) {
           const at = NOW + (index % 2) * 3_600_000;
@@ -189,7 +223,7 @@ function decidingNaively(routes: readonly Route[], event: RoutedEvent, at: numbe
   for (const one of routes) {
     if (new CompiledRoutes([one]).matching(event, at).length === 0) continue;
     found.push(one);
-    if (!one.continue) return found;
+    if (!one.continue && !one.shadow) return found;
   }
   return event.severity === 'critical' ? [...found, expect.objectContaining({ id: 'default' })] : found;
 }

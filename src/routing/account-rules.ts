@@ -2,7 +2,7 @@ import { PAGERDUTY } from '../destinations/operators-pagerduty';
 import { rankOf, type Severity } from '../normalization/normalized-event';
 import type { CompiledRoutes } from './compiled-routes';
 import { lastRoute } from './last-route';
-import type { Route } from './route';
+import { endsWalk, type Route } from './route';
 import { WishList } from './wish-list';
 import type { RoutedEvent, Rules, Wishes } from './wishes';
 
@@ -31,12 +31,13 @@ export class AccountRules implements Rules {
   }
 
   /**
-   * The routes that have a say in what becomes of an event, in order. A route that does not continue ends the walk; where
-   * none has, the built-in one has its say.
+   * The routes that have a say in what becomes of an event, in order. A route that neither continues nor is in
+   * shadow ends the walk; where none has, the built-in one has its say.
    */
   deciding(event: RoutedEvent, now: number): readonly Route[] {
     const matching = this.routes.matching(event, now).map(({ route }) => route);
-    const isEnded = matching.at(-1)?.continue === false;
+    const last = matching.at(-1);
+    const isEnded = last !== undefined && endsWalk(last);
     if (isEnded || rankOf(event.severity) < rankOf(this.from)) return matching;
     return [...matching, this.last];
   }

@@ -1,14 +1,14 @@
 import { BoundedMap } from '../accounts/bounded-map';
-import { conditionsOf, isOfTime, type Condition } from './conditions';
-import type { Route } from './route';
+import { conditionsOf, isOfOneEvent, type Condition } from './conditions';
+import { endsWalk, type Route } from './route';
 import type { RoutedEvent } from './wishes';
 
 /** A route, ready to be compared with events. */
 export interface CompiledRoute {
   readonly route: Route;
-  /** All of them, also those of `ofTime`. */
+  /** All of them, also those of `ofOneEvent`. */
   readonly conditions: readonly Condition[];
-  readonly ofTime: readonly Condition[];
+  readonly ofOneEvent: readonly Condition[];
 }
 
 /** So many sorts of events are remembered. An account's events are mostly of a few sorts. */
@@ -19,7 +19,7 @@ const MAX_KEY_LENGTH = 400;
 
 /**
  * An account's routes, ready to be compared with events. Which of them an event meets depends on five short texts, and
- * is remembered by them; only the time of day is looked at anew each time.
+ * is remembered by them; only the time of day and the event's id are looked at anew each time.
  */
 export class CompiledRoutes {
   readonly all: readonly CompiledRoute[];
@@ -29,19 +29,19 @@ export class CompiledRoutes {
     this.all = routes.map(compile);
   }
 
-  /** The routes that an event meets, in order, up to the first that does not continue. */
+  /** The routes that an event meets, in order, up to the first that ends the walk. */
   matching(event: RoutedEvent, at: number): readonly CompiledRoute[] {
     const candidates = this.candidatesFor(event);
     const matching: CompiledRoute[] = [];
     for (const candidate of candidates) {
-      if (!candidate.ofTime.every((condition) => condition.holds(event, at))) continue;
+      if (!candidate.ofOneEvent.every((condition) => condition.holds(event, at))) continue;
       matching.push(candidate);
-      if (!candidate.route.continue) break;
+      if (endsWalk(candidate.route)) break;
     }
     return matching;
   }
 
-  /** Those that an event meets at some time of day, up to the first that ends the walk at any. */
+  /** Those that some event of its sort meets at some time of day, up to the first that ends the walk of all at any. */
   private candidatesFor(event: RoutedEvent): readonly CompiledRoute[] {
     const key = `${event.source}\0${event.service}\0${event.kind}\0${event.severity}\0${event.type}`;
     const known = this.remembered.get(key);
@@ -54,16 +54,16 @@ export class CompiledRoutes {
   private find(event: RoutedEvent): readonly CompiledRoute[] {
     const found: CompiledRoute[] = [];
     for (const one of this.all) {
-      const isMet = one.conditions.every((condition) => isOfTime(condition) || condition.holds(event, 0));
+      const isMet = one.conditions.every((condition) => isOfOneEvent(condition) || condition.holds(event, 0));
       if (!one.route.enabled || !isMet) continue;
       found.push(one);
-      if (!one.route.continue && one.ofTime.length === 0) break;
+      if (endsWalk(one.route) && one.ofOneEvent.length === 0) break;
     }
     return found;
   }
 }
 
 function compile(route: Route): CompiledRoute {
-  const conditions = conditionsOf(route.match);
-  return { route, conditions, ofTime: conditions.filter(isOfTime) };
+  const conditions = conditionsOf(route);
+  return { route, conditions, ofOneEvent: conditions.filter(isOfOneEvent) };
 }

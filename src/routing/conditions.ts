@@ -1,11 +1,12 @@
-import type { RouteMatch } from './route';
+import { placeAmongHundred } from './percent';
+import type { Route, RouteMatch } from './route';
 import { describeWindow, isWithinWindow, shownTime } from './time-window';
 import { textMatcher, type TextMatcher } from './wildcards';
 import type { RoutedEvent } from './wishes';
 
 /** One condition of a route: what decides, and what is said of it. */
 export interface Condition {
-  readonly field: keyof RouteMatch;
+  readonly field: keyof RouteMatch | 'percent';
   /** What is asked for, in words. */
   readonly wanted: string;
   holds(event: RoutedEvent, at: number): boolean;
@@ -13,20 +14,14 @@ export interface Condition {
   seen(event: RoutedEvent, at: number): string;
 }
 
-/** A condition that can change its mind about an event without a new revision. */
-export function isOfTime({ field }: Condition): boolean {
-  return field === 'time';
+/** A condition that may hold for one of two events of the same sort: by the time of day, or by its id. */
+export function isOfOneEvent({ field }: Condition): boolean {
+  return field === 'time' || field === 'percent';
 }
 
 /** The conditions of a route; all of them have to hold. */
-export function conditionsOf({
-  source,
-  service,
-  type,
-  kind,
-  severity,
-  time,
-}: RouteMatch): readonly Condition[] {
+export function conditionsOf({ match, percent }: Pick<Route, 'match' | 'percent'>): readonly Condition[] {
+  const { source, service, type, kind, severity, time } = match;
   const texts = { source, service, type };
   const words = { kind, severity };
   const conditions: Condition[] = [];
@@ -39,6 +34,14 @@ export function conditionsOf({
       wanted: describeWindow(time),
       holds: (_event, at) => isWithinWindow(time, at),
       seen: (_event, at) => shownTime(time.timezone, at),
+    });
+  }
+  if (percent < 100) {
+    conditions.push({
+      field: 'percent',
+      wanted: `less than ${percent}`,
+      holds: (event) => placeAmongHundred(event) < percent,
+      seen: (event) => `${placeAmongHundred(event)} (by a hash of its id)`,
     });
   }
   return conditions;

@@ -17,6 +17,8 @@ export function lastRoute(from: Severity, own: readonly string[]): Route {
     match: { severity: severitiesFrom(from) },
     to: [PAGERDUTY, ...own],
     continue: false,
+    shadow: false,
+    percent: 100,
     mute_until: null,
     min_duration_s: null,
     remind_every_s: null,

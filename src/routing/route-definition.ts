@@ -73,6 +73,8 @@ export function readRoute(fields: DefinitionFields, { names, now }: RouteContext
     match: readMatch(fields.within('match')),
     to: fields.need('to', destinationList(destination)),
     continue: fields.take('continue', FLAG, false),
+    shadow: fields.take('shadow', FLAG, false),
+    percent: fields.take('percent', wholeNumber(0, 100), 100),
     mute_until: fields.take('mute_until', orNull(muteRule(now)), null),
     min_duration_s: fields.take('min_duration_s', orNull(wholeNumber(0, DAY_S)), null),
     remind_every_s: fields.take('remind_every_s', orNull(wholeNumber(60, 7 * DAY_S)), null),

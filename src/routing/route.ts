@@ -31,6 +31,10 @@ export interface Route {
   readonly to: readonly string[];
   /** Whether the routes behind it are asked as well. */
   readonly continue: boolean;
+  /** Only tried out: it is written down what it would send, and everything goes on as if it were not there. */
+  readonly shadow: boolean;
+  /** Of how many events in a hundred it is a route at all, chosen by a hash of account and id. */
+  readonly percent: number;
   /** Until then its triggers wait, milliseconds since 1970. */
   readonly mute_until: number | null;
   /** An event that is over sooner is told to nobody. */
@@ -40,4 +44,9 @@ export interface Route {
   readonly fallback: string | null;
   /** How long those of `to` have until it does. */
   readonly fallback_after_s: number;
+}
+
+/** Whether a route that is matched is the last that has a say. One in shadow never is: it would take pages away. */
+export function endsWalk(route: Pick<Route, 'continue' | 'shadow'>): boolean {
+  return !route.continue && !route.shadow;
 }

@@ -6,6 +6,7 @@ import { Database } from '../database/database';
 import { Statement } from '../database/statement';
 import { DestinationsRepository } from '../destinations/destinations.repository';
 import { OutboxRepository } from '../outbox/outbox.repository';
+import { WakeSignal } from '../outbox/wake-signal';
 import { AccountRoutesEntity } from './account-routes.entity';
 import { DestinationNames } from './destination-names';
 import type { Route } from './route';
@@ -24,6 +25,12 @@ export interface KnownRoutes extends AccountRoutes {
   readonly names: DestinationNames;
   /** The transaction's. */
   readonly now: number;
+}
+
+/** An account's routes after a change. */
+export interface ChangedRoutes extends KnownRoutes {
+  /** Whether they are others than before. */
+  readonly isChanged: boolean;
 }
 
 /** Holds the row until the transaction ends, so that changes take turns; makes it where there is none. */
@@ -70,6 +77,7 @@ export class RoutesRepository {
     private readonly destinations: DestinationsRepository,
     private readonly outbox: OutboxRepository,
     private readonly audit: Audit,
+    private readonly wake: WakeSignal,
   ) {}
 
   async find(account_id: string): Promise<AccountRoutes> {
@@ -120,12 +128,12 @@ export class RoutesRepository {
    * @param next makes the new routes of the old ones, which it does not touch
    * @throws what `next` throws: then nothing was changed
    */
-  change(
+  async change(
     author: Author,
     account_id: string,
     next: (known: KnownRoutes) => readonly Route[],
-  ): Promise<KnownRoutes> {
-    return this.database.write(async (tx, now) => {
+  ): Promise<ChangedRoutes> {
+    const changed = await this.database.write(async (tx, now): Promise<ChangedRoutes> => {
       const [row] = (await LOCK.run(tx, [account_id, now])) as [{ version: number; routes: string }];
       // Whatever a route names cannot be deleted before this is committed, and is then refused.
       const names = new DestinationNames(await this.destinations.keepNamesOf(tx, account_id));
@@ -138,11 +146,13 @@ export class RoutesRepository {
       };
       const routes = next(known);
       const changes = auditedChanges(known, routes);
-      if (changes.length === 0) return known;
+      if (changes.length === 0) return { ...known, isChanged: false };
       await STORE.run(tx, [JSON.stringify(routes), account_id]);
       await this.outbox.reconsiderHeld(tx, account_id, now);
       for (const change of changes) await this.audit.note(tx, now, author, change);
-      return { ...known, version: row.version + 1, routes };
+      return { ...known, version: row.version + 1, routes, isChanged: true };
     });
+    if (changed.isChanged) this.wake.raise();
+    return changed;
   }
 }

@@ -5,7 +5,8 @@ const SECOND_MS = 1_000;
 
 /**
  * Gathers what several routes want of one event. Of two that want it at the same destination, the one counts that waits
- * for less, and of two reminders the more frequent.
+ * for less, and of two reminders the more frequent. What a route in shadow wants counts where no other wants anything, and
+ * it has no fallback: one that stood in would be told.
  */
 export class WishList implements Wishes {
   private readonly wishes = new Map<string, Wish>();
@@ -37,12 +38,12 @@ export class WishList implements Wishes {
         hold,
         hold_when_worse: muted,
         remind_every_s: route.remind_every_s,
-        shadow: false,
+        shadow: route.shadow,
       };
       const known = this.wishes.get(destination);
       this.wishes.set(destination, known === undefined ? wish : joinWishes(known, wish));
     }
-    if (route.fallback === null || !this.on.has(route.fallback) || to.length === 0) return;
+    if (route.shadow || route.fallback === null || !this.on.has(route.fallback) || to.length === 0) return;
     const fallback = {
       destination: route.fallback,
       route_id: route.id,
@@ -66,6 +67,7 @@ export class WishList implements Wishes {
 }
 
 function joinWishes(first: Wish, second: Wish): Wish {
+  if (first.shadow !== second.shadow) return first.shadow ? second : first;
   const sooner = untilOf(second.hold) < untilOf(first.hold) ? second : first;
   return {
     ...sooner,

@@ -19,6 +19,7 @@ import { LatencyCounter } from './counting/latency-counter';
 import { RequestCounter } from './counting/request-counter';
 import { TargetWatch } from './counting/target-watch';
 import { Objectives } from './objectives/objectives';
+import { ServedRoutes } from './objectives/served-routes';
 import { ObjectiveTargets } from './objectives/targets';
 import { Histories } from './reading/histories';
 import { IncidentsReader } from './reading/incidents-reader';
@@ -51,7 +52,7 @@ import { WatchesRepository } from './storage/watches.repository';
       inject: [Settings],
       useFactory: (settings: Settings) => Objectives.load(settings),
     },
-    ObjectiveTargets,
+    ...[ObjectiveTargets, ServedRoutes],
     ...[CountsRepository, AlertsRepository, WatchesRepository, SloRetention],
     ...[Counting, RequestCounter, LatencyCounter, TargetWatch],
     ...[Histories, TargetHistories, VendorEvents, IncidentsReader],

@@ -31,7 +31,7 @@ const start = (): Promise<RunningService> => startService({ DESTINATIONS_FILE: p
 
 /** The same in a process of its own, which is to end again, without a key for secrets. */
 const startApart = async (): Promise<unknown> =>
-  startChildService({ ...(await freshStore()), DESTINATIONS_FILE: path });
+  startChildService({ ...(await freshStore()), ENCRYPTION_KEY: undefined, DESTINATIONS_FILE: path });
 
 async function shown({ client }: RunningService): Promise<ReadonlyMap<string, FileDestination>> {
   const { body } = await client.get<{ destinations: FileDestination[] }>('/destinations');
@@ -109,6 +109,26 @@ describe('the file of destinations', () => {
       expect(found.get('other')).toMatchObject({ type: 'slack', origin: 'file' });
     });
     expect((await shown(service)).get('other')!.id).not.toBe(other['id']);
+  });
+
+  it('leaves what routes name, says so, and takes it away once they do not', async () => {
+    write(hook('used'), hook('free'));
+    const service = await start();
+    const setRoutes = (routes: readonly object[]): Promise<unknown> =>
+      service.client.post('/routes', { routes }, {}, 'PUT');
+    await setRoutes([{ name: 'Nights', to: ['used'] }]);
+    write(hook('new'));
+    hangUp();
+    const line = { level: 'error', msg: 'a destination is not as DESTINATIONS_FILE says' };
+    await eventually(() =>
+      expect(service.log).toContainEqual(
+        expect.objectContaining({ ...line, account_id: 'default', name: 'used', routes: ['Nights'] }),
+      ),
+    );
+    expect([...(await shown(service)).keys()].sort()).toEqual(['new', 'used']);
+    await setRoutes([]);
+    hangUp();
+    await eventually(async () => expect([...(await shown(service)).keys()]).toEqual(['new']));
   });
 
   it('with a fault stops the start, and at SIGHUP changes nothing', async () => {

@@ -274,7 +274,7 @@ describe('an access token', () => {
 });
 
 describe('who one is', () => {
-  it('is told to people and to ADMIN_TOKEN, and to no key', async () => {
+  it('is told to people, to ADMIN_TOKEN and to keys that may read', async () => {
     const tokens = await people.join('acme', EMAIL, 'viewer');
     await people.join('beta', EMAIL, 'admin');
     expect((await people.asPerson(tokens).get('/auth/me')).body).toEqual({
@@ -288,7 +288,10 @@ describe('who one is', () => {
     });
     const none = { person: null, account_id: null, accounts: [] };
     expect((await people.admin.get('/auth/me')).body).toEqual({ kind: 'admin_token', ...none });
-    expect((await people.as((await people.makeKey('acme', ['read'])).key).get('/auth/me')).status).toBe(403);
+    const keyed = async (...scopes: string[]): Promise<Answer> =>
+      people.as((await people.makeKey('acme', scopes)).key).get('/auth/me');
+    expect((await keyed('read')).body).toEqual({ ...none, kind: 'key', account_id: 'acme' });
+    expect((await keyed('ingest')).status).toBe(403);
   });
 });
 

@@ -149,13 +149,17 @@ describe('the environment of the scaled profile', () => {
   const ADMIN_TOKEN = '0123456789abcdef';
   const AUTH_SECRET = '0123456789abcdef0123456789abcdef';
 
+  const ENCRYPTION_KEY = Buffer.alloc(32, 'a key').toString('base64');
+
   it.each(ROLES)('makes a process of role %s alone', (role) => {
-    const environment = environmentOf(role, { ADMIN_TOKEN, AUTH_SECRET, POSTGRES_PASSWORD: 'abc123' });
+    const secrets = { ADMIN_TOKEN, AUTH_SECRET, ENCRYPTION_KEY, POSTGRES_PASSWORD: 'abc123' };
+    const environment = environmentOf(role, secrets);
     expect(Object.keys(environment).filter((name) => !(name in definitions))).toEqual([]);
     expect(Settings.load(environment)).toMatchObject({
       ROLES: [role],
       isScaled: true,
       isProduction: true,
+      ENCRYPTION_KEY: Buffer.from(ENCRYPTION_KEY, 'base64'),
       DATABASE_URL: 'postgres://signalbox:abc123@postgres:5432/signalbox',
     });
   });

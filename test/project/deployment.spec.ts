@@ -25,6 +25,7 @@ const SECRETS = {
   REDIS_URL: 'rediss://:hush@redis.example:6379',
   ADMIN_TOKEN: '0123456789abcdef',
   AUTH_SECRET: '0123456789abcdef0123456789abcdef',
+  ENCRYPTION_KEY: Buffer.alloc(32, 'a key').toString('base64'),
   METRICS_TOKEN: 'fedcba9876543210',
   STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
   PAGERDUTY_ROUTING_KEY: '0123456789abcdef0123456789abcdef',

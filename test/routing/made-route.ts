@@ -9,6 +9,8 @@ export function madeRoute(id: string, to: readonly string[], changes: Partial<Ro
     match: {},
     to,
     continue: false,
+    shadow: false,
+    percent: 100,
     mute_until: null,
     min_duration_s: null,
     remind_every_s: null,

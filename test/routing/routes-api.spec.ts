@@ -2,6 +2,7 @@ import { startGuarded, type GuardedClient, type GuardedService } from '../accoun
 import { ACME_HOOK } from './routed-service';
 import { stopServices } from '../harness/service';
 import type { Answer } from '../harness/service-client';
+import { WakeSignal } from '../../src/outbox/wake-signal';
 
 let guarded: GuardedService;
 let admin: GuardedClient;
@@ -46,6 +47,8 @@ describe('routes', () => {
         match: { severity: ['critical'] },
         to: ['pagerduty', 'on-call'],
         continue: false,
+        shadow: false,
+        percent: 100,
         mute_until: null,
         min_duration_s: null,
         remind_every_s: null,
@@ -71,6 +74,8 @@ describe('routes', () => {
       match: { service: ['pay*'], kind: ['incident'], severity: ['warning', 'critical'], time },
       to: ['on-call'],
       continue: false,
+      shadow: false,
+      percent: 100,
       mute_until: null,
       min_duration_s: null,
       remind_every_s: 600,
@@ -145,6 +150,14 @@ describe('routes', () => {
     expect(await names()).toHaveLength(8);
   });
 
+  it('are not added to an account that was deleted', async () => {
+    await admin.post('/accounts', { id: account, name: 'Gone' });
+    await admin.delete(`/accounts/${account}`);
+    for (const answer of [await create({ name: 'a', to: [] }), await replace([])]) {
+      expect(answer).toMatchObject({ status: 409, body: { code: 'account_deleted' } });
+    }
+  });
+
   it('are at most 500', async () => {
     const routes = Array.from({ length: 500 }, (_, n) => ({ name: `r-${n}`, to: [] }));
     expect((await replace(routes)).status).toBe(200);
@@ -206,6 +219,8 @@ describe('routes', () => {
       'must be a whole number from 60 to 604800',
       [{ name: 'a', to: [], remind_every_s: 59 }],
     ],
+    ['routes[0].shadow', 'must be true or false', [{ name: 'a', to: [], shadow: 'yes' }]],
+    ['routes[0].percent', 'must be a whole number from 0 to 100', [{ name: 'a', to: [], percent: 12.5 }]],
     [
       'routes[0].fallback_after_s',
       'must be a whole number from 0 to 86400',
@@ -274,13 +289,21 @@ describe('routes', () => {
     expect((await own.post('/routes', { name: 'b', to: [] })).status).toBe(403);
   });
 
-  it('leave a line in the audit log for each change, and none where nothing changed', async () => {
+  it('leave a line in the logs, and wake whoever sends, for each change, and not where nothing changed', async () => {
+    let woken = 0;
+    const stop = guarded.service.app.get(WakeSignal).onWake(() => (woken += 1));
     const { body } = await create({ name: 'a', to: ['on-call'] });
     await create({ name: 'b', to: [] });
     await admin.patch(path(body['id']), { enabled: false });
     await admin.patch(path(body['id']), { enabled: false });
     await admin.patch(path(body['id']), { position: 1 });
     await replace([{ name: 'b', to: [] }]);
+    stop();
+    expect(woken).toBe(5);
+    const logged = guarded.service.log.filter(
+      ({ msg, account_id }) => msg === 'routes changed' && account_id === account,
+    );
+    expect(logged.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
     const { body: audit } = await admin.get(`/audit?account_id=${account}`);
     const entries = audit['entries'] as { action: string; subject: string; changes: unknown }[];
     const ofRoutes = entries.filter(({ action }) => action.startsWith('route')).reverse();

@@ -41,6 +41,15 @@ const preview = (body: object, init: RequestInit = {}): Promise<Answer> =>
     ...init,
   });
 
+const record = (event_id: string, changes: object = {}): Promise<unknown> =>
+  service.app.get(Recorder).record([storedEvent(event_id, { account_id: ACCOUNT, ...changes })]);
+
+/** Once a stored event's explanation holds that. */
+const untilExplained = (event_id: string, expected: object): Promise<void> =>
+  eventually(async () => {
+    expect((await explain({ event_id })).body).toMatchObject(expected);
+  });
+
 describe('an explanation', () => {
   const EVENT = {
     source: 'stripe',
@@ -131,21 +140,17 @@ describe('an explanation', () => {
 
   it('says of a stored event what was sent, and what its end would bring', async () => {
     await setRoutes([]);
-    const record = (changes: object): Promise<unknown> =>
-      service.app.get(Recorder).record([storedEvent('evt_told', { account_id: ACCOUNT, ...changes })]);
-    await record({ severity: 'critical' });
-    await eventually(async () => {
-      expect((await explain({ event_id: 'evt_told' })).body).toMatchObject({
-        event_id: 'evt_told',
-        destinations: [{ plan: 'nothing', says: 'Nothing: it is open there already.' }],
-        sent: [
-          {
-            action: 'trigger',
-            status: 'delivered',
-            says: expect.stringMatching(/^Trigger delivered at/) as unknown,
-          },
-        ],
-      });
+    await record('evt_told');
+    await untilExplained('evt_told', {
+      event_id: 'evt_told',
+      destinations: [{ plan: 'nothing', says: 'Nothing: it is open there already.' }],
+      sent: [
+        {
+          action: 'trigger',
+          status: 'delivered',
+          says: expect.stringMatching(/^Trigger delivered at/) as unknown,
+        },
+      ],
     });
     expect((await explain({ event_id: 'evt_told', routes: [{ name: 'Quiet', to: [] }] })).body).toMatchObject(
       {
@@ -168,6 +173,83 @@ describe('an explanation', () => {
     const answer = await explain(body);
     expect(answer).toMatchObject({ status, body: { code } });
     if (field !== null) expect(answer.body['faults']).toContainEqual(expect.objectContaining({ field }));
+  });
+});
+
+describe('a route that is only tried out', () => {
+  const SHADOW = { name: 'Trial', shadow: true, to: ['pagerduty'] };
+  const SILENCE = { name: 'Silence', to: [] };
+  const over = (): object => ({ resolved_at: Date.now(), updated_at: Date.now() + 1_000 });
+  const pagesOf = (id: string): string[] => pagerDuty.calls.filter((call) => call.endsWith(`/${id}`));
+
+  it('leaves a row of what it would send, sends nothing, and lets what is open be closed', async () => {
+    await setRoutes([]);
+    await record('evt_open');
+    await untilExplained('evt_open', { sent: [{ status: 'delivered' }] });
+    await setRoutes([SHADOW, SILENCE]);
+    await record('evt_shadow');
+    const { body } = await explain({ event_id: 'evt_shadow' });
+    expect(body).toMatchObject({
+      routes: [
+        {
+          name: 'Trial',
+          verdict: 'matched',
+          stopped_here: false,
+          says: 'Matched, but is only tried out (shadow): would want it at pagerduty. The walk goes on.',
+        },
+        { name: 'Silence', verdict: 'matched', stopped_here: true },
+        { verdict: 'not_reached' },
+      ],
+      destinations: [
+        {
+          plan: 'shadow',
+          route: { name: 'Trial' },
+          says: 'Nothing: only a route that is tried out (shadow) wants it there.',
+        },
+      ],
+      sent: [{ action: 'trigger', status: 'skipped', reason: 'shadow' }],
+    });
+    await record('evt_shadow', over());
+    await record('evt_open', over());
+    await untilExplained('evt_open', {
+      sent: [
+        { action: 'trigger', status: 'delivered' },
+        { action: 'resolve', status: 'delivered' },
+      ],
+    });
+    expect(await explain({ event_id: 'evt_shadow' })).toMatchObject({
+      body: {
+        sent: [
+          { action: 'trigger', reason: 'shadow' },
+          { action: 'resolve', reason: 'shadow' },
+        ],
+      },
+    });
+    expect([pagesOf('evt_open').length, pagesOf('evt_shadow')]).toEqual([2, []]);
+  });
+
+  it('is said to be for some events, and whether this is one of them', async () => {
+    const event = { source: 'app', service: 'shop', kind: 'incident', severity: 'info', type: 'outage' };
+    const all = { name: 'Part', to: ['pagerduty'] };
+    const part = await explain({ event, routes: [{ ...all, percent: 25 }] });
+    expect(part.body['routes']).toMatchObject([
+      {
+        verdict: 'matched',
+        says:
+          'Matched: wants it at pagerduty. It is for 25 % of events, and this is one of them. ' +
+          'The walk ends here.',
+      },
+      { verdict: 'not_reached' },
+    ]);
+    const none = await explain({ event, routes: [{ ...all, percent: 0 }] });
+    expect(none.body['routes']).toMatchObject([
+      {
+        verdict: 'not_matched',
+        unmet: [{ field: 'percent', wanted: 'less than 0', seen: '0 (by a hash of its id)' }],
+        says: 'Did not match: percent is 0 (by a hash of its id), wanted: less than 0.',
+      },
+      {},
+    ]);
   });
 });
 
@@ -238,6 +320,16 @@ describe('a preview', () => {
       version: 0,
       routes: [],
     });
+  });
+
+  it('sends what routes in shadow, or for other events, would take, by the routes behind them', async () => {
+    const shop = { match: { service: 'shop', severity: { from: 'warning' } }, to: ['pagerduty'] };
+    const routes = [
+      { name: 'Trial', shadow: true, ...shop },
+      { name: 'Nobody', percent: 0, ...shop },
+    ];
+    const { body } = await preview({ account_id: 'tried', routes, days: 1 });
+    expect(body).toMatchObject({ pages: { draft: { total: 3 } }, added_total: 0, removed_total: 0 });
   });
 
   it('counts what all stored states, read one by one, come to', async () => {

@@ -3,14 +3,14 @@ import type { Completion } from '../../src/delivery/completion';
 import { DestinationClients } from '../../src/destinations/destination-clients';
 import { NOTHING } from '../../src/destinations/send-result';
 import { OutboxRepository } from '../../src/outbox/outbox.repository';
-import { HERE } from '../delivery/past-deliveries';
 import { incident, inShort, over, record } from '../delivery/paging-service';
-import { useWrittenRoutes, writeRoute, type WrittenRoute } from '../delivery/written-routes';
 import { eventually } from '../harness/eventually';
 import { queryPostgres } from '../harness/postgres-session';
 import { describeWith } from '../harness/servers';
 import { startService, stopServices, type RunningService } from '../harness/service';
 import { freshScaledStore } from '../harness/store';
+import type { RouteFields } from '../../src/routing/route-fields';
+import { ahead, setOnlyRoute } from '../routing/only-route';
 import { pauseAt } from './pause';
 
 describeWith({ postgres: true, redis: true }, 'two processes about one held delivery', () => {
@@ -24,19 +24,16 @@ describeWith({ postgres: true, redis: true }, 'two processes about one held deli
     const environment = { ...(await freshScaledStore()), DATABASE_POOL_MAX: '4', ROLES: 'api' };
     one = await startService(environment);
     other = await startService(environment);
-    await useWrittenRoutes(one);
-    await useWrittenRoutes(other);
   });
   beforeEach(() => (id = `inc-${(count += 1)}`));
   afterAll(stopServices);
 
   const outboxOf = ({ app }: RunningService): OutboxRepository => app.get(OutboxRepository);
 
-  const route = (service: RunningService, changes: Partial<WrittenRoute>): Promise<void> =>
-    writeRoute(service, 'default', { to: [HERE], ...changes });
+  const route = (service: RunningService, changes: Partial<RouteFields>): Promise<void> =>
+    setOnlyRoute(service, 'default', changes);
 
-  const mute = (service: RunningService): Promise<void> =>
-    route(service, { mute_until: Date.now() + 3_600_000 });
+  const mute = (service: RunningService): Promise<void> => route(service, { mute_until: ahead(3_600_000) });
 
   function claim({ app }: RunningService): Promise<Claim> {
     const { name, currentCredential } = app.get(DestinationClients).operators;

@@ -10,7 +10,7 @@ const OBJECTIVES = `
 objectives:
   - { id: error-rate, enabled: false }
   - { id: events-latency-p95, account: acme, below_ms: 150 }
-  - { id: loose, kind: availability, routes: [GET /events], objective: 0.9, window: 24h }
+  - { id: loose, kind: availability, routes: [GET /events, GET /no-such-route], objective: 0.9, window: 24h }
 `;
 
 let guarded: GuardedService;
@@ -102,6 +102,13 @@ describe('GET /slos', () => {
     const { body } = await guarded.admin.get('/slos/loose');
     expect(body['warnings']).toEqual([expect.stringContaining('14.4 × over 1h and 5m cannot fire')]);
   });
+});
+
+it('warns at the start of routes that there are not', () => {
+  const warned = guarded.service.log.filter(
+    ({ msg }) => msg === 'an objective names a route that there is not',
+  );
+  expect(warned).toMatchObject([{ objective: 'loose', route: 'GET /no-such-route' }]);
 });
 
 describe('GET /reports/slo', () => {

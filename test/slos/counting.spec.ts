@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RequestObserver } from '../../src/http/request-observer';
+import { DAY_MS, MINUTE_MS } from '../../src/events/summary/time-buckets';
+import type { BookRow } from '../../src/slos/counting/tally-book';
+import { NO_TALLY } from '../../src/slos/model/tally';
+import { CountsRepository } from '../../src/slos/storage/counts.repository';
+import { SloRetention } from '../../src/slos/storage/slo-retention';
 import { eventually } from '../harness/eventually';
 import { FakeDestination } from '../harness/fake-destination';
 import { startService, stopServices, type RunningService } from '../harness/service';
@@ -84,6 +89,23 @@ describe('requests', () => {
     expect(await countsOf(service, 'summary-latency-cached')).toEqual({ good: 2, bad: 0, unseen: 0 });
     expect(await countsOf(service, 'summary-availability')).toEqual({ good: 3, bad: 0, unseen: 0 });
   });
+});
+
+it('keeps counts for as long as windows and reports need them', async () => {
+  const counts = service.app.get(CountsRepository);
+  const key = { series: 'kept', account_id: '' };
+  const now = Date.now();
+  const rowAt = (days: number): BookRow => {
+    const bucket_at = now - (now % MINUTE_MS) - days * DAY_MS;
+    const tally = { ...NO_TALLY, good: 1 };
+    return { ...key, span_ms: MINUTE_MS, bucket_at, writer: 'before', tally };
+  };
+  await counts.write([rowAt(62), rowAt(60), rowAt(1)]);
+  const left = (): Promise<unknown[]> =>
+    counts.read(key, [{ span_ms: MINUTE_MS, from_at: 0, until_at: now }]);
+  expect(await left()).toHaveLength(3);
+  await service.app.get(SloRetention).removeOld(now);
+  expect(await left()).toHaveLength(2);
 });
 
 it('counts how long deliveries take from when their events were stored', async () => {

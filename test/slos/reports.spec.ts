@@ -124,4 +124,15 @@ describe('reports', () => {
       'SLO_REPORT_TO names no destination that is switched on',
     );
   });
+
+  it('are sent on their schedule', async () => {
+    const scheduled = await startSending(receiver, {
+      SLO_REPORT_CRON: '* * * * * *',
+      SLO_REPORT_TO: 'pagerduty',
+    });
+    await eventually(async () => {
+      const [sent] = await scheduled.client.deliveries('?status=delivered');
+      expect(sent?.event_id).toMatch(/^slo:report:7d:.*:pagerduty$/);
+    });
+  });
 });

@@ -15,6 +15,7 @@ import { textOfFile } from '../../definition-files/file-text';
 import { InvalidFileError } from '../../definition-files/invalid-file';
 import { plan, type Plan, type Planned } from '../../definition-files/plan';
 import { SecretBox } from '../../secrets/secret-box';
+import { DestinationInUseError } from '../destination-uses';
 import type { DestinationEntity } from '../destination.entity';
 import { DestinationsRepository, type NewDestination } from '../destinations.repository';
 import { Kinds } from '../kinds';
@@ -40,7 +41,8 @@ interface Failure {
 /**
  * Keeps what DESTINATIONS_FILE says: at the start and at SIGHUP. Each change is a transaction of its own. One of a name
  * that the API has made becomes the file's; all others of the API's are never touched. A fault of the file stops the
- * start; what one account has made of its destinations since, never does: it is told in the log.
+ * start; what one account has made of its destinations since, never does: it is told in the log. So is one that is to go and
+ * that routes name: it stays until they do not.
  */
 @Injectable()
 export class DestinationsFileSync implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
@@ -91,7 +93,8 @@ export class DestinationsFileSync implements OnModuleInit, OnApplicationBootstra
       if (failures.length === 0) break;
     }
     for (const { place, error } of failures) {
-      const line = { account_id: place.account_id, name: place.key, err: error };
+      const uses = error instanceof DestinationInUseError ? { routes: error.uses } : {};
+      const line = { account_id: place.account_id, name: place.key, ...uses, err: error };
       this.logger.error(line, 'a destination is not as DESTINATIONS_FILE says');
     }
   }

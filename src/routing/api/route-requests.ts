@@ -26,8 +26,12 @@ const ACCOUNT: Rule<string> = {
  * @throws ApiError 403 where the account is another's
  */
 export function accountIn(body: unknown, caller: CallerIdentity): string {
-  const given = isObject(body) ? ACCOUNT.read(body['account_id']) : undefined;
-  return accountOf(caller, given) ?? DEFAULT_ACCOUNT;
+  return accountOf(caller, requestedAccount(body)) ?? DEFAULT_ACCOUNT;
+}
+
+/** The account that a body names; none where it is not an account id, which `fieldsOf` finds at fault. */
+export function requestedAccount(body: unknown): string | undefined {
+  return isObject(body) ? ACCOUNT.read(body['account_id']) : undefined;
 }
 
 /**

@@ -92,6 +92,24 @@ export class RouteFieldsView {
   continue?: boolean;
 
   @ApiPropertyOptional({
+    default: false,
+    description:
+      'Only tried out: what it would send is noted as skipped deliveries, and all goes on as if it did not match',
+    example: false,
+  })
+  shadow?: boolean;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: 100,
+    default: 100,
+    description: 'For so many events in a hundred, chosen by a hash of their ids; the others do not match',
+    example: 100,
+  })
+  percent?: number;
+
+  @ApiPropertyOptional({
     type: String,
     nullable: true,
     description:
@@ -222,6 +240,8 @@ export class RouteListView {
       match: { severity: ['critical'] },
       to: ['pagerduty', 'on-call'],
       continue: false,
+      shadow: false,
+      percent: 100,
       mute_until: null,
       min_duration_s: null,
       remind_every_s: null,

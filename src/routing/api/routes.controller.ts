@@ -24,6 +24,7 @@ import type { Author } from '../../accounts/actor';
 import { By } from '../../accounts/author';
 import { accountOf, Caller, type CallerIdentity } from '../../accounts/caller';
 import { Needs } from '../../accounts/needs';
+import { ACCOUNT_DELETED, OpenAccounts } from '../../accounts/open-accounts';
 import { AccountQuery } from '../../events/account.query';
 import { ApiError } from '../../http/api-error';
 import { ApiFailure } from '../../http/api-failure';
@@ -36,9 +37,9 @@ import { MAX_ROUTES, type Route } from '../route';
 import { withAdded, withChanged } from '../route-edits';
 import { routeFields } from '../route-fields';
 import { readRoutes } from '../route-list';
-import { RoutesRepository, type KnownRoutes } from '../routes.repository';
+import { RoutesRepository, type ChangedRoutes, type KnownRoutes } from '../routes.repository';
 import { RoutingRulesReader } from '../routing-rules-reader';
-import { accountIn, assertFaultless, fieldsOf, refusedRoutes, RouteParams } from './route-requests';
+import { assertFaultless, fieldsOf, refusedRoutes, requestedAccount, RouteParams } from './route-requests';
 import {
   ChangeRouteBody,
   CreateRouteBody,
@@ -96,6 +97,7 @@ export class RoutesController {
   constructor(
     private readonly routes: RoutesRepository,
     private readonly rules: RoutingRulesReader,
+    private readonly accounts: OpenAccounts,
   ) {}
 
   @Get()
@@ -140,14 +142,15 @@ export class RoutesController {
   @ApiBody({ type: CreateRouteBody, examples: { night: { summary: 'Payments by night', value: BY_NIGHT } } })
   @ApiCreatedResponse({ type: OwnedRouteView })
   @ApiRefusedDefinition('invalid_route', { field: 'to', message: 'is missing' })
-  @ApiFailure(409, { too_many_routes: TOO_MANY })
+  @ApiFailure(409, { too_many_routes: TOO_MANY, account_deleted: ACCOUNT_DELETED })
   async create(
     @Body() body: unknown,
     @Caller() caller: CallerIdentity,
     @By() author: Author,
   ): Promise<OwnedRouteView> {
     let id = '';
-    const known = await this.change(author, accountIn(body, caller), (routes) => {
+    const accountId = await this.accounts.forNew(caller, requestedAccount(body));
+    const known = await this.change(author, accountId, (routes) => {
       if (routes.routes.length >= MAX_ROUTES) throw new ApiError(409, 'too_many_routes', TOO_MANY);
       const fields = fieldsOf(body);
       const added = withAdded(fields, routes);
@@ -169,13 +172,14 @@ export class RoutesController {
   @ApiBody({ type: ReplaceRoutesBody, examples: { all: { summary: 'Two routes', value: ALL } } })
   @ApiOkResponse({ type: RouteListView })
   @ApiRefusedDefinition('invalid_route', BAD_ZONE)
-  @ApiFailure(409, { routes_changed: OVERTAKEN })
+  @ApiFailure(409, { routes_changed: OVERTAKEN, account_deleted: ACCOUNT_DELETED })
   async replace(
     @Body() body: unknown,
     @Caller() caller: CallerIdentity,
     @By() author: Author,
   ): Promise<RouteListView> {
-    const known = await this.change(author, accountIn(body, caller), (routes) => {
+    const accountId = await this.accounts.forNew(caller, requestedAccount(body));
+    const known = await this.change(author, accountId, (routes) => {
       const fields = fieldsOf(body);
       const version = fields.take('version', VERSION, routes.version);
       const list = readRoutes(fields, routes);
@@ -249,9 +253,9 @@ export class RoutesController {
     author: Author,
     accountId: string,
     next: (known: KnownRoutes) => readonly Route[],
-  ): Promise<KnownRoutes> {
+  ): Promise<ChangedRoutes> {
     const known = await this.routes.change(author, accountId, next);
-    this.logger.log({ account_id: accountId, version: known.version }, 'routes changed');
+    if (known.isChanged) this.logger.log({ account_id: accountId, version: known.version }, 'routes changed');
     return known;
   }
 

@@ -4,10 +4,10 @@ import type { HoldReason } from '../../outbox/delivery.entity';
 import { decide } from '../decide';
 import type { Decision, Plan as Delay } from '../decision';
 import { heldTrigger, openTrigger, type EarlierDelivery } from '../earlier-delivery';
-import type { Wishes } from '../wishes';
+import type { Wish, Wishes } from '../wishes';
 
 /** What would be done at a destination. */
-export const PLANS = ['trigger_now', 'held', 'fallback', 'resolve', 'nothing', 'off'] as const;
+export const PLANS = ['trigger_now', 'held', 'fallback', 'resolve', 'shadow', 'nothing', 'off'] as const;
 export type Plan = (typeof PLANS)[number];
 
 /** What would be done at a destination, and why. */
@@ -55,14 +55,14 @@ export function explainDestinations(question: DestinationQuestion): readonly Exp
     decisions.flatMap((one) => ('destination' in one ? [[one.destination, one] as const] : [])),
   );
   const destinations = new Set([...decided.keys(), ...history.map(({ destination }) => destination)]);
-  const isWanted = (destination: string): boolean =>
-    wishes.wanted.some((wish) => wish.destination === destination);
+  const wishFor = (destination: string): Wish | undefined =>
+    wishes.wanted.find((wish) => wish.destination === destination);
   return [
     ...[...destinations].map((destination) => {
       const decision = decided.get(destination);
       if (decision?.do === 'send' || decision?.do === 'hasten') return explainSent(decision, question);
       const there = history.filter((delivery) => delivery.destination === destination);
-      return explainRest(destination, there, event.resolved_at !== null, isWanted(destination));
+      return explainRest(destination, there, event.resolved_at !== null, wishFor(destination));
     }),
     ...off
       .filter((destination) => !destinations.has(destination))
@@ -100,7 +100,7 @@ function explainRest(
   destination: string,
   there: readonly EarlierDelivery[],
   isOver: boolean,
-  isWanted: boolean,
+  wish: Wish | undefined,
 ): ExplainedDestination {
   if (isOver)
     return explained(destination, 'nothing', AT_ONCE, 'Nothing: it is over, and nothing is open there.');
@@ -111,8 +111,13 @@ function explainRest(
     return explained(destination, 'held', { ...held, hold }, says);
   }
   const told = openTrigger(there);
+  if (told === undefined && wish?.shadow === true) {
+    const says = 'Nothing: only a route that is tried out (shadow) wants it there.';
+    return explained(destination, 'shadow', { ...AT_ONCE, route_id: wish.route_id }, says);
+  }
   if (told === undefined) return explained(destination, 'nothing', AT_ONCE, 'Nothing: not wanted there.');
   const state = told.status === 'pending' ? 'a trigger is under way already' : 'it is open there already';
+  const isWanted = wish?.shadow === false;
   const end = isWanted ? '' : ' It is not wanted there any more; its end is told there all the same.';
   return explained(destination, 'nothing', { ...told, hold: null }, `Nothing: ${state}.${end}`);
 }

@@ -1,7 +1,8 @@
 import { iso } from '../../normalization/instant';
 import type { CompiledRoute } from '../compiled-routes';
 import type { DestinationNames } from '../destination-names';
-import type { RouteMatch } from '../route';
+import type { Condition } from '../conditions';
+import { endsWalk, type Route } from '../route';
 import type { RoutedEvent } from '../wishes';
 
 /** What became of a route in the walk through them. */
@@ -10,7 +11,7 @@ export type RouteVerdict = (typeof ROUTE_VERDICTS)[number];
 
 /** A condition that does not hold. */
 export interface UnmetCondition {
-  readonly field: keyof RouteMatch;
+  readonly field: Condition['field'];
   readonly wanted: string;
   readonly seen: string;
 }
@@ -72,9 +73,18 @@ function explainRoute(
   }
   const to = route.to.map((destination) => names.nameOf(destination));
   const sentences = [
-    to.length === 0 ? 'Matched, and tells nobody.' : `Matched: wants it at ${to.join(', ')}.`,
+    matchedInWords(route, to),
+    ...(route.percent === 100 ? [] : [`It is for ${route.percent} % of events, and this is one of them.`]),
     ...(muted_until === null ? [] : [`Muted until ${iso(muted_until)}.`]),
-    route.continue ? 'The walk goes on.' : 'The walk ends here.',
+    endsWalk(route) ? 'The walk ends here.' : 'The walk goes on.',
   ];
-  return { ...base, verdict: 'matched', stopped_here: !route.continue, says: sentences.join(' ') };
+  return { ...base, verdict: 'matched', stopped_here: endsWalk(route), says: sentences.join(' ') };
+}
+
+/** @param to what the account calls the route's destinations */
+function matchedInWords({ shadow }: Route, to: readonly string[]): string {
+  const where = to.join(', ');
+  if (!shadow) return to.length === 0 ? 'Matched, and tells nobody.' : `Matched: wants it at ${where}.`;
+  const would = to.length === 0 ? 'would tell nobody' : `would want it at ${where}`;
+  return `Matched, but is only tried out (shadow): ${would}.`;
 }

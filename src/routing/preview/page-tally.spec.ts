@@ -53,6 +53,18 @@ describe('the pages of an event', () => {
   it.each<[what: string, rules: Rules, of: StoredLife, pages: string[]]>([
     ['one when it comes', rulesOf(AT_A), life(1, [2, 'info']), ['a 2']],
     ['none where it was over before', rulesOf(AT_A), life(1, [2, 'critical', 2]), []],
+    [
+      'those of what stands behind a route in shadow',
+      rulesOf(route('shadow', ['a'], { shadow: true }), route('all', ['b'])),
+      life(1, [2, 'info']),
+      ['b 2'],
+    ],
+    [
+      'none where the route is for no percent of events',
+      rulesOf(route('all', ['a'], { percent: 0 })),
+      life(1, [2, 'info']),
+      [],
+    ],
     ['none where nobody wants it', rulesOf(SILENCE), life(1, [2, 'critical']), []],
     [
       'one more when it gets worse',

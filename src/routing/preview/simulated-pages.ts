@@ -17,7 +17,8 @@ const NONE: readonly SimulatedPage[] = [];
 
 /**
  * The pages that rules would have sent of an event, if every delivery had succeeded at once: what `decide` would have
- * decided at each of its states, and when what was held came to its turn. Reminders, fallbacks and mutes are no part of it.
+ * decided at each of its states, and when what was held came to its turn. Reminders, fallbacks and mutes are no part of it, and what a
+ * route in shadow wants is no page.
  *
  * @param rules without mutes
  * @param until what is held for longer is not sent yet
@@ -85,7 +86,7 @@ class Simulation {
     const { event } = this.life;
     const started_at = Math.min(event.started_at, since);
     const routed: RoutedEvent = { ...event, severity, started_at };
-    return this.rules.wishesFor(routed, at).wanted;
+    return this.rules.wishesFor(routed, at).wanted.filter(({ shadow }) => !shadow);
   }
 
   private send(destination: string, rank: number, at: number): void {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database';
 import { DAY_MS, HOUR_MS } from '../../events/summary/time-buckets';
+import type { Span } from '../../monitors/model/spans';
 import { MonitorEntity } from '../../monitors/storage/monitor.entity';
 import { thresholdsOf } from '../../monitors/model/verdict';
 import { iso, isoOrNull } from '../../normalization/instant';
-import { sliOf } from '../model/counts';
+import { BAND_ADVICE } from '../model/burn-band';
+import { sliOf, type Counts } from '../model/counts';
 import { windowUntil, type History } from '../model/history';
 import { lintChecks, lintObjective } from '../model/lint';
 import { BURN_WINDOWS, windowMs, type Objective } from '../model/objective';
@@ -46,8 +48,10 @@ export class SloDetails {
     if (read === undefined) return null;
     const { history } = read;
     const spending = spendingOf(history, incidents, own);
+    const view = sloView({ ...read, evidence: evidenceOf(objective, history, now) }, now);
     return {
-      ...sloView({ ...read, evidence: evidenceOf(objective, history, now) }, now),
+      ...view,
+      advice: view.burn_band === null ? null : BAND_ADVICE[view.burn_band],
       windows: windows.map(({ name, span }) => windowView(name, span, countsIn(history, span))),
       budget_over_time: budgetOverTime(objective, history, points).map(({ at, budget_left_ratio }) => ({
         at: iso(at + 1),
@@ -83,7 +87,7 @@ function concerns({ id, source }: SourcedIncident, objective: Objective): boolea
   return objective.kind === 'vendor' ? source === sourceOf(objective.vendor ?? '') : true;
 }
 
-function countsIn(history: History, span: { from_at: number; until_at: number }) {
+function countsIn(history: History, span: Span): Counts & { readonly sli: number | null } {
   const counts = history.within(span);
   return { ...counts, sli: sliOf(counts) };
 }

@@ -129,7 +129,12 @@ export class SloListView {
   @ApiProperty({ type: [SloView] })
   slos!: SloView[];
 
-  @ApiProperty({ type: String, nullable: true, description: 'For the next page; null on the last' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'For the next page; null on the last',
+    example: null,
+  })
   next_cursor!: string | null;
 }
 
@@ -207,6 +212,9 @@ export class BadByFaultView {
 
 /** An objective in detail. */
 export class SloDetailView extends SloView {
+  @ApiProperty({ type: String, nullable: true, description: 'Of its burn band', example: 'Nothing to do.' })
+  advice!: string | null;
+
   @ApiProperty({ type: [SloWindowView], description: 'Those of burn rates, and its own' })
   windows!: SloWindowView[];
 
@@ -225,7 +233,11 @@ export class SloDetailView extends SloView {
   @ApiProperty({ type: BadByFaultView })
   bad_by_fault!: BadByFaultView;
 
-  @ApiProperty({ type: [String], description: 'What is doubtful about it', example: [] })
+  @ApiProperty({
+    type: [String],
+    description: 'What is doubtful about it',
+    example: ['The objective is so low that the alert at 14.4 × over 1h and 5m cannot fire'],
+  })
   warnings!: string[];
 }
 

@@ -13,6 +13,7 @@ const UNCOUNTED: ReadonlySet<string | null> = new Set([
   '/readyz',
   '/metrics',
   '/destinations/pagerduty',
+  '/destinations/pagerduty/v2/enqueue',
 ]);
 
 const ALL = { series: ALL_REQUESTS, account_id: '' };

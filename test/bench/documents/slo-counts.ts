@@ -58,6 +58,6 @@ const FILL = `
 const ROLL_UP = `
   INSERT INTO slo_counts (series, account_id, span_ms, bucket_at, writer, good, bad, refused, latencies)
   SELECT series, '', CAST(:spanMs AS INTEGER), bucket_at - bucket_at % CAST(:spanMs AS INTEGER), 'bench',
-    sum(good), sum(bad), 0, '1:' || count(*) * 300 || ' 2:' || count(*) * 200 || ' 3:' || count(*) * 90
-      || ' 4:' || count(*) * 10
+    sum(good), sum(bad), 0, '1:' || (count(*) * 300) || ' 2:' || (count(*) * 200) || ' 3:' || (count(*) * 90)
+      || ' 4:' || (count(*) * 10)
   FROM slo_counts WHERE span_ms = ${MINUTE_MS} GROUP BY 1, 4`;
