@@ -37,6 +37,10 @@ export function deliveryInWords(delivery: DeliveryEntity, newest: AttemptEntity 
       return `${action} not sent${why}.`;
     case 'pending':
       if (isHeld(delivery, newest)) return `${action} is held until ${iso(due_at)} (${delivery.hold}).`;
-      return `${action} waits: due at ${iso(due_at)}${newest === undefined ? '' : `; the last attempt failed${seen}`}.`;
+      if (newest === undefined) return `${action} waits: due at ${iso(due_at)}.`;
+      if (newest.outcome === null) {
+        return `${action} is under way since ${iso(newest.started_at)}; without an end it is tried again at ${iso(due_at)}.`;
+      }
+      return `${action} waits: due at ${iso(due_at)}; the last attempt failed${seen}.`;
   }
 }
