@@ -22,13 +22,24 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string }[];
 }
 
-/** Every rule of deploy/prometheus. */
-export const rules: readonly Rule[] = readdirSync(RULES).flatMap((file) => {
-  const { groups } = parse(readFileSync(join(RULES, file), 'utf8')) as {
-    groups: { readonly rules: readonly Rule[] }[];
-  };
-  return groups.flatMap((group) => group.rules);
+/** Rules that are evaluated one after the other. */
+interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+}
+
+const groups: readonly RuleGroup[] = readdirSync(RULES).flatMap((file) => {
+  return (parse(readFileSync(join(RULES, file), 'utf8')) as { groups: RuleGroup[] }).groups;
 });
+
+/** Every rule of deploy/prometheus. */
+export const rules: readonly Rule[] = groups.flatMap((group) => group.rules);
+
+/** Groups by their names, those that record before those that look at what is recorded. */
+export const evaluationOrder: readonly string[] = [
+  ...groups.filter((group) => group.rules.every(({ alert }) => alert === undefined)),
+  ...groups.filter((group) => group.rules.some(({ alert }) => alert !== undefined)),
+].map(({ name }) => name);
 
 /** Every panel of deploy/grafana that shows something. */
 export const panels: readonly Panel[] = readdirSync(DASHBOARDS).flatMap((file) => {
