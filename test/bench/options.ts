@@ -99,7 +99,7 @@ const FULL: Sizes = {
     uptimes: 1_000,
   },
   routing: { routes: 500, events: 100_000, stored: 1_000_000, perSecond: 50, seconds: 10 },
-  slos: { rounds: 10, requests: 20_000, days: 60, questions: 100 },
+  slos: { rounds: 6, requests: 50_000, days: 60, questions: 100 },
   upstream: { events: [2, 10, 100], requests: 20_000, refusals: 5_000 },
   telemetry: { pairs: 10, monitors: 5_000, scrapes: 100 },
   footprint: { idleMs: 10_000 },
