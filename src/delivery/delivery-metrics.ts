@@ -63,7 +63,7 @@ export class DeliveryMetrics {
     });
     const latency = {
       name: 'delivery_latency_seconds',
-      help: 'From the commit of an event to the confirmed delivery.',
+      help: 'From the commit of an event, or the end of what held it back, to the confirmed delivery.',
     };
     const of = { labels: ['destination'] as const, known: combinations({ destination: DESTINATIONS }) };
     this.latencies = metrics.histogram({ ...latency, ...of }, LATENCY_BUCKETS);

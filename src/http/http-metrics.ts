@@ -13,6 +13,7 @@ const LABELS = ['method', 'route', 'status'] as const;
 const KNOWN = [
   ...combinations({ method: ['POST'], route: ['/events'], status: ['202', '500', '503'] }),
   ...combinations({ method: ['POST'], route: ['/ingest/stripe'], status: ['200', '500', '503'] }),
+  ...combinations({ method: ['GET'], route: ['/accounts/:id/summary'], status: ['200', '500', '503'] }),
 ];
 
 /**

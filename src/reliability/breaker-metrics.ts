@@ -10,11 +10,6 @@ const STATES: readonly BreakerState[] = ['closed', 'half_open', 'open'];
 @Injectable()
 export class BreakerMetrics {
   constructor(breakers: CircuitBreakers, metrics: MetricsRegistry) {
-    const transitions = metrics.counter({
-      name: 'circuit_breaker_transitions_total',
-      help: 'How often a circuit breaker has entered a state.',
-      labels: ['name', 'state'] as const,
-    });
     const state = {
       name: 'circuit_breaker_state',
       help: 'State of each circuit breaker of this process: 1 for the one it is in.',
@@ -25,6 +20,12 @@ export class BreakerMetrics {
         setState(gauge, { name: breaker.name }, STATES, breaker.state);
         for (const entered of STATES) transitions.inc({ name: breaker.name, state: entered }, 0);
       }
+    });
+    // Behind the gauge, and so collected after it: the first scrape has the zeros that it sets.
+    const transitions = metrics.counter({
+      name: 'circuit_breaker_transitions_total',
+      help: 'How often a circuit breaker has entered a state.',
+      labels: ['name', 'state'] as const,
     });
     breakers.onTransition(({ breaker, to }) => transitions.inc({ name: breaker, state: to }));
   }

@@ -1,13 +1,16 @@
 import { Database } from '../../src/database/database';
 import { AlertKeeper } from '../../src/slos/alerting/alert-keeper';
 import type { Condition } from '../../src/slos/alerting/condition';
+import { Leadership } from '../../src/roles/leadership';
 import { SloAlerts } from '../../src/slos/alerting/slo-alerts';
+import { Queues } from '../../src/redis/queues';
 import { Counting } from '../../src/slos/counting/counting';
 import type { AlertSubject } from '../../src/slos/model/alert-event';
 import { AlertsRepository } from '../../src/slos/storage/alerts.repository';
+import { eventually } from '../harness/eventually';
 import { describeWith } from '../harness/servers';
 import { stopServices, type RunningService } from '../harness/service';
-import { countsOf, storeCounts } from '../slos/shown-slos';
+import { countsOf, passMinutes, storeCounts } from '../slos/shown-slos';
 import { ScaledServices } from './scaled-services';
 
 const POST_EVENTS = { series: 'http POST /events', account_id: '' };
@@ -15,11 +18,14 @@ const POST_EVENTS = { series: 'http POST /events', account_id: '' };
 describeWith({ postgres: true, redis: true }, 'objectives of several processes', () => {
   let first: RunningService;
   let second: RunningService;
+  /** Starts one more, which takes the lead once the others are gone. */
+  let startNext: () => Promise<RunningService>;
 
   beforeAll(async () => {
     const services = await ScaledServices.onFreshStore();
     first = await services.start(['api', 'scheduler']);
     second = await services.start(['api', 'scheduler', 'worker']);
+    startNext = () => services.start(['api', 'scheduler'], { SLO_ALERTS: 'true' });
   });
   afterAll(stopServices);
 
@@ -69,5 +75,52 @@ describeWith({ postgres: true, redis: true }, 'objectives of several processes',
     await app.get(AlertKeeper).conclude([], conditions, now + 1);
     expect(await alertsOf()).toEqual(before);
     expect((await app.get(AlertsRepository).all()).map(({ alert }) => alert)).toContain('burn_page');
+  });
+
+  describe('of which a queue of Redis is deep', () => {
+    const fill = (jobs: number): Promise<unknown> => {
+      const later = { name: 'later', data: {}, opts: { delay: 86_400_000 } };
+      const queue = first.app.get(Queues, { strict: false }).queue('checks');
+      return queue.drain(true).then(() => queue.addBulk(Array.from({ length: jobs }, () => later)));
+    };
+    const judge = (): Promise<void> => first.app.get(SloAlerts).judge();
+    const toldBy = async ({ client }: RunningService): Promise<unknown[]> => {
+      const events = await client.events('?source=slo&limit=500');
+      const about = events.filter(({ event_id }) => event_id.startsWith('slo:all/queue:checks:queue_deep:'));
+      return about.map(({ resolved_at }) => (resolved_at === null ? 'open' : 'over'));
+    };
+
+    it('are told of more than 10,000 that wait, until they are down to 8,000', async () => {
+      await fill(10_001);
+      await judge();
+      expect(await toldBy(first)).toEqual([]);
+      await passMinutes(first, 'queue_deep', 5);
+      await judge();
+      expect(await toldBy(first)).toEqual(['open']);
+      await fill(8_001);
+      await judge();
+      await passMinutes(first, 'queue_deep', 5);
+      await judge();
+      expect(await toldBy(first)).toEqual(['open']);
+      await fill(8_000);
+      await judge();
+      await passMinutes(first, 'queue_deep', 5);
+      await judge();
+      expect(await toldBy(first)).toEqual(['over']);
+    });
+
+    it('are judged by the one that leads, and by the next one from where that has left off', async () => {
+      await fill(10_001);
+      await judge();
+      await passMinutes(first, 'queue_deep', 5);
+      const next = await startNext();
+      const tick = (): Promise<void> => next.app.get(SloAlerts).tick();
+      await tick();
+      expect(await toldBy(next)).toEqual(['over']);
+      await Promise.all([first.stop(), second.stop()]);
+      await eventually(() => expect(next.app.get(Leadership).isLeader).toBe(true));
+      await tick();
+      expect(await toldBy(next)).toEqual(['open', 'over']);
+    });
   });
 });

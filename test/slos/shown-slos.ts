@@ -1,5 +1,10 @@
-import { Counting } from '../../src/slos/counting/counting';
+import { Database } from '../../src/database/database';
+import { MINUTE_MS } from '../../src/events/summary/time-buckets';
 import type { SloDetailView, SloView } from '../../src/slos/api/slo-views';
+import { Counting } from '../../src/slos/counting/counting';
+import type { AlertName } from '../../src/slos/model/alerts';
+import { SloAlertEntity } from '../../src/slos/storage/alert.entity';
+import { change } from '../delivery/paging-service';
 import type { RunningService } from '../harness/service';
 
 /** The timers stay real: only the clock is set. */
@@ -35,4 +40,18 @@ export async function countsOf(
   const { windows, window } = await slo(service, id, query);
   const { good, bad, unseen } = windows.find((one) => one.window === window)!;
   return { good, bad, unseen };
+}
+
+/**
+ * Lets time pass for an alert that is waiting for it: its condition has held, or has been over, for so much longer. For
+ * where the clock is the database's own.
+ */
+export async function passMinutes(service: RunningService, alert: AlertName, minutes: number): Promise<void> {
+  const { state } = await service.app.get(Database).read.findOneByOrFail(SloAlertEntity, { alert });
+  const ms = minutes * MINUTE_MS;
+  const aged =
+    state.phase === 'open'
+      ? { ...state, clear_at: state.clear_at! - ms }
+      : { ...state, since_at: (state as { since_at: number }).since_at - ms };
+  await change(service, 'UPDATE slo_alerts SET state = ? WHERE alert = ?', [JSON.stringify(aged), alert]);
 }

@@ -1,11 +1,9 @@
 import { SYSTEM } from '../../src/accounts/actor';
 import { Database } from '../../src/database/database';
-import { MINUTE_MS } from '../../src/events/summary/time-buckets';
+import { DAY_MS, MINUTE_MS } from '../../src/events/summary/time-buckets';
 import { MaintenanceWindowsRepository } from '../../src/monitors/storage/maintenance-windows.repository';
-import type { AlertName } from '../../src/slos/model/alerts';
 import { SloAlerts } from '../../src/slos/alerting/slo-alerts';
 import { TargetWatch } from '../../src/slos/counting/target-watch';
-import { SloAlertEntity } from '../../src/slos/storage/alert.entity';
 import { eventually } from '../harness/eventually';
 import { answer, FakeDestination } from '../harness/fake-destination';
 import { stopServices, type RunningService } from '../harness/service';
@@ -16,7 +14,7 @@ import { TargetServers } from '../monitors/target-server';
 import { PageServer } from '../statuspage/page-server';
 import { withIncident } from '../statuspage/documents';
 import { NEVER, pull } from '../statuspage/polled-service';
-import { countsOf, slo, slos } from './shown-slos';
+import { countsOf, passMinutes, slo, slos } from './shown-slos';
 
 let destination: FakeDestination;
 const targets = new TargetServers();
@@ -40,6 +38,9 @@ afterAll(async () => {
   await stopServices();
   await Promise.all([destination.stop(), targets.close(), pages.close()]);
 });
+
+/** Those of 30 days. */
+const WINDOW_MINUTES = 43_200;
 
 /** Judges everything now. */
 function judge(): Promise<void> {
@@ -87,28 +88,64 @@ describe('a monitor', () => {
       monitor.id,
     ]);
     const { good, bad, unseen } = await countsOf(service, id, '?account_id=default');
-    // Ten minutes and what has begun of the next.
+    // Ten minutes and what has begun of the next; of a window that is longer than the monitor's life.
     expect([10, 11]).toContain(bad);
-    expect([60, 61]).toContain(good + bad + unseen);
+    expect([60, 61]).toContain(good + bad);
+    expect(good + bad + unseen).toBe(WINDOW_MINUTES);
     expect(await slo(service, id, '?account_id=default')).toMatchObject({
       name: 'API is up',
       kind: 'monitor',
-      state: 'breached',
-      coverage: 1,
+      state: 'warning',
+      coverage: (good + bad) / WINDOW_MINUTES,
       bad_by_fault: { vendor: 0 },
     });
 
     await judge();
-    expect(await alertsAbout(id)).toEqual({
-      open: ['breached', 'budget_low', 'burn_page', 'burn_ticket'],
-      over: [],
-    });
+    const told = ['burn_page', 'burn_ticket'];
+    expect(await alertsAbout(id)).toEqual({ open: told, over: [] });
+
+    // Ten minutes later than the 43.2 that it may be down.
+    const longAgo = now - 2 * DAY_MS;
+    await change(service, 'UPDATE monitors SET created_at = ? WHERE id = ?', [longAgo, monitor.id]);
+    await change(service, 'UPDATE monitor_spans SET from_at = ? WHERE monitor_id = ?', [
+      now - 53 * MINUTE_MS,
+      monitor.id,
+    ]);
+    expect(await slo(service, id, '?account_id=default')).toMatchObject({ state: 'breached' });
+    await judge();
+    const all = ['breached', 'budget_low', ...told];
+    expect(await alertsAbout(id)).toEqual({ open: all, over: [] });
     await monitorsOf(service).remove(SYSTEM, monitor);
     await judge();
-    expect(await alertsAbout(id)).toEqual({
-      open: [],
-      over: ['breached', 'budget_low', 'burn_page', 'burn_ticket'],
-    });
+    expect(await alertsAbout(id)).toEqual({ open: [], over: all });
+  });
+
+  it('that is new has the budget of its whole window, of which two bad minutes spend two', async () => {
+    status = 200;
+    const monitor = await watch(service, { url });
+    await checked(service, monitor, ({ class: result }) => result === 'up');
+    const id = `monitor-availability:${monitor.id}`;
+    await service.app.get(TargetWatch).look();
+    const now = await service.app.get(Database).now();
+    const minutesAgo = (minutes: number): number => now - (now % MINUTE_MS) - minutes * MINUTE_MS;
+    await change(service, 'UPDATE monitors SET created_at = ? WHERE id = ?', [minutesAgo(9), monitor.id]);
+    await change(service, 'UPDATE slo_watches SET from_at = ?', [minutesAgo(90)]);
+    await change(
+      service,
+      'INSERT INTO monitor_spans (monitor_id, state, from_at, until_at) VALUES (?, ?, ?, ?)',
+      [monitor.id, 'down', minutesAgo(3), minutesAgo(1)],
+    );
+    const shown = await slo(service, id, '?account_id=default');
+    expect(shown.sli).toBeCloseTo(1 - 2 / WINDOW_MINUTES, 12);
+    expect(shown.budget_left_minutes).toBeCloseTo(43.2 - 2, 6);
+    // Of an hour, and not of the ten minutes that there were.
+    expect(shown.burn_rates['1h']).toBeCloseTo(2 / 60 / 0.001, 6);
+    expect(shown.burn_rates['72h']).toBeCloseTo(2 / 4_320 / 0.001, 6);
+
+    await judge();
+    // 2 of 60 minutes are more than 14.4 × what 99.9 % allows, as they would be of any other monitor.
+    expect(await alertsAbout(id)).toEqual({ open: ['burn_page'], over: [] });
+    await monitorsOf(service).remove(SYSTEM, monitor);
   });
 
   it('that is paused or in maintenance is not to be watched, and one that nobody looked at is unseen', async () => {
@@ -135,7 +172,9 @@ describe('a monitor', () => {
       origin_key: null,
     });
     const { good, bad, unseen } = await countsOf(service, id, '?account_id=default');
-    expect({ bad, unseen }).toEqual({ bad: 0, unseen: 10 });
+    // Nobody looked in the 10 before somebody did, nor before it was made.
+    expect(bad).toBe(0);
+    expect(good + unseen).toBe(WINDOW_MINUTES - 15);
     // 60 minutes and the one that goes on, without 10 that it was paused, 5 of maintenance and 10 unseen.
     expect([36, 37]).toContain(good);
     await monitorsOf(service).remove(SYSTEM, monitor);
@@ -143,8 +182,9 @@ describe('a monitor', () => {
 });
 
 it('a vendor’s minutes are bad while its page says so, and unknown before its page was read', async () => {
-  const noData = { good: 0, bad: 0, unseen: 0 };
-  expect(await countsOf(service, 'vendor-availability:acme')).toEqual(noData);
+  const unread = { good: 0, bad: 0, unseen: WINDOW_MINUTES };
+  expect(await countsOf(service, 'vendor-availability:acme')).toEqual(unread);
+  expect(await slo(service, 'vendor-availability:acme')).toMatchObject({ state: 'no_data', sli: null });
   const now = Date.now();
   const started_at = new Date(now - 6 * MINUTE_MS).toISOString();
   pages.serveSummary('acme', {
@@ -157,8 +197,8 @@ it('a vendor’s minutes are bad while its page says so, and unknown before its 
   ]);
   const { good, bad, unseen } = await countsOf(service, 'vendor-availability:acme');
   expect([6, 7]).toContain(bad);
-  expect(unseen).toBe(0);
   expect([23, 24, 25]).toContain(good);
+  expect(good + bad + unseen).toBe(WINDOW_MINUTES);
   const { incidents: spent, bad_by_fault } = await slo(service, 'vendor-availability:acme');
   expect(bad_by_fault).toEqual({ own: 0, vendor: bad, unexplained: 0 });
   expect(spent).toMatchObject([{ fault: 'vendor', bad, resolved_at: null }]);
@@ -175,7 +215,7 @@ it('a dead delivery makes an alert once it has been there for five minutes, whic
   await judge();
   expect(await alertsAbout('deliveries')).toEqual({ open: [], over: [] });
 
-  await passMinutes('dead_delivery', 5);
+  await passMinutes(service, 'dead_delivery', 5);
   await judge();
   expect(await alertsAbout('deliveries')).toEqual({ open: ['dead_delivery'], over: [] });
 
@@ -185,7 +225,7 @@ it('a dead delivery makes an alert once it has been there for five minutes, whic
     expect(statuses).toEqual(['dead', 'delivered']);
   });
   await judge();
-  await passMinutes('dead_delivery', 5);
+  await passMinutes(service, 'dead_delivery', 5);
   await judge();
   expect(await alertsAbout('deliveries')).toEqual({ open: [], over: ['dead_delivery'] });
 });
@@ -198,14 +238,3 @@ it('shows what a promise cannot do', async () => {
     (await slos(service)).every(({ state }) => ['ok', 'warning', 'breached', 'no_data'].includes(state)),
   ).toBe(true);
 });
-
-/** Lets time pass for an alert that is waiting for it: its condition has held, or has been over, for so much longer. */
-async function passMinutes(alert: AlertName, minutes: number): Promise<void> {
-  const { state } = await service.app.get(Database).read.findOneByOrFail(SloAlertEntity, { alert });
-  const ms = minutes * MINUTE_MS;
-  const aged =
-    state.phase === 'open'
-      ? { ...state, clear_at: state.clear_at! - ms }
-      : { ...state, since_at: (state as { since_at: number }).since_at - ms };
-  await change(service, 'UPDATE slo_alerts SET state = ? WHERE alert = ?', [JSON.stringify(aged), alert]);
-}

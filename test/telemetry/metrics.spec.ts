@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { Database } from '../../src/database/database';
 import { Recorder } from '../../src/recording/recorder';
 import { eventually } from '../harness/eventually';
@@ -23,6 +24,16 @@ afterAll(async () => {
   await destination.stop();
 });
 
+/** A request of a method that `fetch` refuses to send. */
+function odd(url: string, method: string, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}${path}`, { method, agent: false }, (response) =>
+      response.resume().once('end', resolve),
+    );
+    sent.once('error', reject).end();
+  });
+}
+
 /** Waits until samples have grown by so much since `before`. */
 async function expectGrowth(before: Scrape, expected: Readonly<Record<string, number>>): Promise<void> {
   await eventually(async () => {
@@ -35,6 +46,25 @@ async function expectGrowth(before: Scrape, expected: Readonly<Record<string, nu
 }
 
 describe('GET /metrics', () => {
+  it('knows of labels before anything has happened', async () => {
+    // Nobody has asked it before.
+    const scrape = await Scrape.of(service);
+    for (const sample of [
+      'events_ingested_total{source="app",kind="incident",severity="critical"}',
+      'http_requests_total{method="POST",route="/events",status="503"}',
+      'signals_rejected_total{source="stripe",reason="signature_mismatch"}',
+      'deliveries_total{destination="account_email",status="dead"}',
+      'source_polls_total{source="braze_status",outcome="http_5xx"}',
+      'bullmq_queue_waiting{queue="events"}',
+      'http_requests_total{method="GET",route="/accounts/:id/summary",status="500"}',
+      'circuit_breaker_transitions_total{name="pagerduty",state="open"}',
+    ]) {
+      expect([sample, scrape.value(sample)]).toEqual([sample, 0]);
+    }
+    expect(scrape.value('process_is_leader')).toBe(1);
+    expect(scrape.value('circuit_breaker_state{name="pagerduty",state="closed"}')).toBe(1);
+  });
+
   it("answers in Prometheus' text format, or in OpenMetrics where that is preferred", async () => {
     const text = await service.client.get<string>('/metrics');
     expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -47,20 +77,35 @@ describe('GET /metrics', () => {
     expect((await Scrape.of(service)).text).toContain('# TYPE http_requests_total counter');
   });
 
-  it('knows of labels before anything has happened', async () => {
-    const scrape = await Scrape.of(service);
-    for (const sample of [
-      'events_ingested_total{source="app",kind="incident",severity="critical"}',
-      'http_requests_total{method="POST",route="/events",status="503"}',
-      'signals_rejected_total{source="stripe",reason="signature_mismatch"}',
-      'deliveries_total{destination="account_email",status="dead"}',
-      'source_polls_total{source="braze_status",outcome="http_5xx"}',
-      'bullmq_queue_waiting{queue="events"}',
-    ]) {
-      expect([sample, scrape.value(sample)]).toEqual([sample, 0]);
-    }
-    expect(scrape.value('process_is_leader')).toBe(1);
-    expect(scrape.value('circuit_breaker_state{name="pagerduty",state="closed"}')).toBe(1);
+  it('tells how long requests took by bounds that objectives name', async () => {
+    const sample =
+      /^http_request_duration_seconds_bucket\{le="(.*)",method="POST",route="\/events",status="202"\}/;
+    const bounds = (await Scrape.of(service)).samples.flatMap((one) => sample.exec(one)?.[1] ?? []);
+    expect(bounds.join(' ')).toBe('0.005 0.01 0.05 0.1 0.2 0.25 0.3 0.5 1 2.5 5 10 +Inf');
+  });
+
+  it('has the same series whatever paths, methods, accounts, types and headers are made up', async () => {
+    const make = async (round: string): Promise<readonly string[]> => {
+      const paths = Array.from({ length: 100 }, (_, n) => `/wrong-${round}/${n}`);
+      await Promise.all(paths.map((path) => service.client.get(path)));
+      for (const method of ['PROPFIND', 'PURGE', 'TRACE', 'OPTIONS', 'DELETE', 'PUT']) {
+        await odd(service.url, method, `/events/${round}`);
+      }
+      const events = Array.from({ length: 20 }, (_, n) =>
+        tenantEvent(`${round}-${n}`, `${round}-${n}`, { type: `type-${round}-${n}` }),
+      );
+      await service.client.post('/events', events, { 'user-agent': round });
+      await service.client.post('/events', [{ source: round }]);
+      await service.client.get(`/monitors/${round}?account_id=${round}`);
+      await service.client.post(`/heartbeats/${round}`);
+      await service.client.post(`/ingest/${round}`, {});
+      return (await Scrape.afterReadings(service)).samples;
+    };
+    await make('first');
+    // Its own scrape was counted too.
+    const first = await make('second');
+    expect(first.filter((sample) => sample.includes('wrong'))).toEqual([]);
+    await eventually(async () => expect(await make('third')).toEqual(first));
   });
 
   it('names no account, event, type of an event or URL', async () => {

@@ -19,7 +19,8 @@ interface Panel {
   readonly title: string;
   readonly type: string;
   readonly datasource?: { readonly uid: string };
-  readonly targets?: readonly { readonly expr: string }[];
+  readonly targets?: readonly { readonly expr: string; readonly legendFormat?: string }[];
+  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
 }
 
 /** Rules that are evaluated one after the other. */

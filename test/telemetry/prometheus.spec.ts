@@ -49,14 +49,23 @@ describe('rules and dashboards', () => {
     expect(own.filter((name) => !text.includes(`| \`${name}\``))).toEqual([]);
   });
 
+  it('are there, all that docs/metrics.md tells of', () => {
+    const text = readFileSync(join(ROOT, 'docs', 'metrics.md'), 'utf8');
+    const told = [...text.matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name as string);
+    expect(told.length).toBeGreaterThan(50);
+    expect(told.filter((name) => !exported.has(name))).toEqual([]);
+  });
+
   it('record under names of level, metric and operation', () => {
     const names = rules.flatMap(({ record = [] }) => record);
     expect(names.filter((name) => !/^[a-z_]+:[a-z_]+:[a-z0-9_]+$/.test(name))).toEqual([]);
   });
 
-  it('show something in every panel, from the data source that is provided', () => {
-    for (const { title, targets = [], datasource } of panels) {
+  it('show something in every panel, in a unit, from the data source that is provided', () => {
+    for (const { title, targets = [], datasource, fieldConfig } of panels) {
       expect([title, datasource?.uid, targets.length > 0]).toEqual([title, 'prometheus', true]);
+      const unit = expect.stringMatching(/^(short|s|bytes|percentunit|ops|reqps)$/) as string;
+      expect([title, fieldConfig?.defaults.unit]).toEqual([title, unit]);
     }
   });
 });

@@ -23,6 +23,12 @@ export class Scrape {
     return line === undefined ? undefined : Number(line.slice(sample.length + 1));
   }
 
+  /** All samples without their values, as they stand in the text. */
+  get samples(): string[] {
+    const lines = this.text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return lines.map((line) => line.slice(0, line.lastIndexOf(' ')));
+  }
+
   /** The names of all families. */
   get families(): Set<string> {
     return new Set([...this.text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name as string));

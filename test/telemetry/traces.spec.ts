@@ -1,6 +1,6 @@
 import { startPaging } from '../delivery/paging-service';
 import { eventually } from '../harness/eventually';
-import { FakeDestination } from '../harness/fake-destination';
+import { answer, FakeDestination } from '../harness/fake-destination';
 import { describeWith } from '../harness/servers';
 import { stopServices, type RunningService } from '../harness/service';
 import { payoutFailed } from '../harness/service-client';
@@ -74,6 +74,25 @@ it('leads from the webhook through the commit and the delivery to the answer of 
   });
   expect(tracesIn(service, 'stripe webhook')).toEqual([TRACE]);
   expect(tracesIn(service, 'request')).toContain(TRACE);
+});
+
+it('goes on with the next attempt, though the service has stopped meanwhile', async () => {
+  const slow = { DELIVERY_BASE_MS: '2000', DELIVERY_MAX_MS: '2000' };
+  destination.next(answer(500));
+  const service = await startPaging(destination, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...slow });
+  await service.client.stripe(payoutFailed('evt_again'), { headers: { traceparent: TRACEPARENT } });
+  await pagedWith('default/evt_again');
+  await service.stop();
+  const next = await startPaging(destination, service.environment);
+  await eventually(() => expect(tracesIn(next, 'delivered')).toEqual([TRACE]));
+  await next.stop();
+  const attempts = collector.spans.filter(({ name }) => name === 'deliver trigger');
+  expect(attempts.map(({ traceId }) => traceId)).toEqual([TRACE, TRACE]);
+  expect(attempts.map(({ attributes }) => attributes['signalbox.outcome'])).toEqual([
+    'server_error',
+    'delivered',
+  ]);
+  expect(new Set(attempts.map(({ parentSpanId }) => parentSpanId)).size).toBe(1);
 });
 
 it('begins with the request where its sender has begun none, and leaves out probes', async () => {

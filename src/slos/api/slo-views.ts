@@ -118,7 +118,7 @@ export class SloView {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'When the budget will be spent at the burn rate over 1h; null where nothing is being spent',
+    description: 'When the budget will be spent at the burn rate over 1h; null where it outlasts the window',
     example: null,
   })
   exhausted_at!: string | null;

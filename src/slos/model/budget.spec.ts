@@ -131,6 +131,17 @@ describe('a budget', () => {
     expect(exhaustedAt(left, null, window, NOW)).toBeNull();
     expect(exhaustedAt(null, 10, window, NOW)).toBeNull();
     expect(exhaustedAt({ ratio: 0, minutes: 0 }, 0, window, NOW)).toBe(NOW);
+    expect(exhaustedAt({ ratio: 0, minutes: 0 }, null, window, NOW)).toBe(NOW);
     expect(exhaustedAt({ ratio: -1, minutes: -43.2 }, 10, window, NOW)).toBe(NOW);
+  });
+
+  it('is never exhausted at a rate that it outlasts its window at', () => {
+    const half = { ratio: 0.5, minutes: 21.6 };
+    expect(exhaustedAt(half, 0.5, window, NOW)).toBeNull();
+    // 30 · 0.5 / 0.75 = 20 days: what was spent before is still in the window then.
+    expect(exhaustedAt(half, 0.75, window, NOW)).toBe(NOW + 20 * DAY_MS);
+    expect(exhaustedAt({ ratio: 1, minutes: 43.2 }, 1, window, NOW)).toBeNull();
+    // Otherwise it would be an instant that no date can tell.
+    expect(exhaustedAt({ ratio: 1, minutes: 43.2 }, 1e-9, window, NOW)).toBeNull();
   });
 });

@@ -41,8 +41,9 @@ export function budgetLeft(counts: Counts, allowedPpm: number, windowMs: number)
 }
 
 /**
- * When the budget will be spent if it goes on being spent at this rate; `now` where it is spent already, null where
- * nothing is being spent or nothing is known. What falls out of the window meanwhile is left out of account.
+ * When the budget will be spent if it goes on being spent at this rate; `now` where it is spent already. Null where nothing
+ * is known, and where it will not be: a rate that leaves something after a whole window, by when all that is spent now has
+ * fallen out of it, is one that the objective can be kept at for good. What falls out before that is left out of account.
  */
 export function exhaustedAt(
   left: BudgetLeft | null,
@@ -52,5 +53,7 @@ export function exhaustedAt(
 ): number | null {
   if (left === null) return null;
   if (left.ratio <= 0) return now;
-  return burnRate === null || burnRate === 0 ? null : now + Math.round((left.ratio * windowMs) / burnRate);
+  return burnRate === null || burnRate <= left.ratio
+    ? null
+    : now + Math.round((left.ratio * windowMs) / burnRate);
 }

@@ -29,7 +29,7 @@ export interface SloStatus {
   readonly burn_rates: Readonly<Record<BurnWindow, number | null>>;
   /** Of the burn rate over an hour. */
   readonly burn_band: BurnBand | null;
-  /** When the budget will be spent at the burn rate over an hour; now where it is spent already. */
+  /** When the budget will be spent at the burn rate over an hour; now where it is spent already, null where it outlasts the window. */
   readonly exhausted_at: number | null;
 }
 

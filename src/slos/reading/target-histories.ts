@@ -19,7 +19,11 @@ const AT_ONCE = 500;
 
 type Spans = Partial<Record<SpanState, readonly Span[]>>;
 
-/** The histories of what is watched, reckoned from what is stored about it anyway. */
+/**
+ * The histories of what is watched, reckoned from what is stored about it anyway. Nobody looked before a monitor was made
+ * or a page was first read: those minutes are unseen, and part of the whole, so that a budget is that of the whole window
+ * from its first minute on.
+ */
 @Injectable()
 export class TargetHistories {
   constructor(
@@ -43,14 +47,18 @@ export class TargetHistories {
     return histories;
   }
 
-  /** Of a vendor, since its page was first read. */
+  /** Of a vendor. What its page says of the time before it was first read is not held against it. */
   async ofVendor(vendor: string, within: Span): Promise<WatchHistory> {
     const [watched, outages] = await Promise.all([
       this.watches.of(pageSubject(vendor)),
       this.vendors.outages(vendor, within),
     ]);
     const known = { from_at: watched[0]?.from_at ?? within.until_at, until_at: within.until_at };
-    return new WatchHistory({ expected: [clip(known, within)], outages, unseen: outside(watched, within) });
+    return new WatchHistory({
+      expected: [within],
+      outages: outages.map((outage) => clip(outage, known)),
+      unseen: outside(watched, within),
+    });
   }
 
   private async ofSome(
@@ -72,9 +80,9 @@ export class TargetHistories {
       const { down = [], unknown = [], paused = [] } = byState(rows.get(id) ?? [], within);
       const theirs = windows.filter((window) => window.account_id === account_id);
       const left = unite([...paused, ...maintenance.of(schedulesFor(id, theirs))]);
-      const life = clip({ from_at: created_at, until_at: within.until_at }, within);
-      const watch = { expected: outside(left, life), outages: down, unseen: [...unwatched, ...unknown] };
-      return [id, new WatchHistory(watch)];
+      const before = { from_at: within.from_at, until_at: Math.max(within.from_at, created_at) };
+      const unseen = [before, ...unwatched, ...unknown];
+      return [id, new WatchHistory({ expected: outside(left, within), outages: down, unseen })];
     });
   }
 }
