@@ -4,6 +4,7 @@ import { stopServices } from '../harness/service';
 import { describeWith } from '../harness/servers';
 import { axeViolations, openPage, overflowing, startBrowser } from './browser';
 import { startScene, type Scene } from './scene';
+import { fillObjectives, watchSinceLong } from './slo-scene';
 
 /** Where `npm run screenshots` wants pictures of all pages; undefined in tests. */
 const PICTURES = process.env['SCREENSHOTS'];
@@ -25,6 +26,9 @@ const PAGES = [
     path: (scene: Shown) => `/console/monitor?id=${scene.monitorId}`,
     text: 'Newest checks',
   },
+  { name: 'slos', path: () => '/console/slos', text: 'POST /ingest/stripe is available' },
+  { name: 'slo', path: () => '/console/slo?id=stripe-availability', text: 'Webhooks were refused' },
+  { name: 'report', path: () => '/console/report', text: 'Webhooks were refused' },
   { name: 'accounts', path: () => '/console/accounts', text: 'Acme Corporation' },
   { name: 'account', path: () => '/console/accounts?account=acme', text: 'Top users' },
 ] as const;
@@ -46,6 +50,8 @@ describeWith({ chromium: true }, 'the console’s pages', () => {
 
   beforeAll(async () => {
     const filled = await startScene();
+    await fillObjectives(filled.service);
+    await watchSinceLong(filled.service);
     const { body } = await filled.service.client.get<{ monitors: { id: string; name: string }[] }>(
       '/monitors',
     );

@@ -94,8 +94,25 @@ describe('GET /slos', () => {
         budget_left_minutes: null,
       },
       ...{ burn_band: null, exhausted_at: null, incidents: [] },
+      ...{ good: 0, bad: 0, unseen: 0 },
       burn_rates: { '5m': null, '72h': null },
     });
+  });
+
+  it('says what an objective is about, and what its alerts wait for', async () => {
+    const { body } = await guarded.admin.get('/slos/stripe-latency-p95');
+    expect(body['subject']).toEqual({
+      ...{ routes: ['POST /ingest/stripe'], below_ms: 200, cache: null },
+      ...{ queue: null, monitor: null, vendor: null },
+    });
+    const rules = body['burn_rules'] as Record<string, unknown>[];
+    expect(rules.map(({ urgency, factor, threshold }) => [urgency, factor, threshold])).toEqual([
+      ['page', 14.4, expect.closeTo(0.72, 12)],
+      ['page', 6, expect.closeTo(0.3, 12)],
+      ['ticket', 3, expect.closeTo(0.15, 12)],
+      ['ticket', 1, expect.closeTo(0.05, 12)],
+    ]);
+    expect(rules[0]).toMatchObject({ long: '1h', short: '5m', is_firing: false });
   });
 
   it('says what an objective cannot do', async () => {

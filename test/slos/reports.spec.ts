@@ -59,7 +59,12 @@ describe('reports', () => {
   it('tell of incidents: whose fault, why, how long until somebody was paged and until it was over', async () => {
     const { body } = await service.client.get<SloReportView>('/reports/slo');
     const ours = body.incidents.find(({ event_id }) => event_id === 'ours')!;
-    expect(ours).toMatchObject({ fault: 'own', cause: null, title: 'The shop is down' });
+    expect(ours).toMatchObject({
+      account_id: 'default',
+      fault: 'own',
+      cause: null,
+      title: 'The shop is down',
+    });
     expect(Date.parse(ours.paged_at!)).toBeGreaterThanOrEqual(now);
     expect(body.incidents.map(({ event_id, fault, cause }) => [event_id, fault, cause])).toEqual([
       ['ours', 'own', null],

@@ -201,7 +201,7 @@ it('a vendor’s minutes are bad while its page says so, and unknown before its 
   expect(good + bad + unseen).toBe(WINDOW_MINUTES);
   const { incidents: spent, bad_by_fault } = await slo(service, 'vendor-availability:acme');
   expect(bad_by_fault).toEqual({ own: 0, vendor: bad, unexplained: 0 });
-  expect(spent).toMatchObject([{ fault: 'vendor', bad, resolved_at: null }]);
+  expect(spent).toMatchObject([{ account_id: 'default', fault: 'vendor', bad, resolved_at: null }]);
 });
 
 it('a dead delivery makes an alert once it has been there for five minutes, which a replay resolves', async () => {

@@ -23,6 +23,9 @@ const MonitorsPage = lazy(() =>
 const MonitorPage = lazy(() =>
   import('./pages/monitors/monitor-page').then((m) => ({ default: m.MonitorPage })),
 );
+const SlosPage = lazy(() => import('./pages/slos/slos-page').then((m) => ({ default: m.SlosPage })));
+const SloPage = lazy(() => import('./pages/slos/slo-page').then((m) => ({ default: m.SloPage })));
+const ReportPage = lazy(() => import('./pages/slos/report-page').then((m) => ({ default: m.ReportPage })));
 const AccountsPage = lazy(() =>
   import('./pages/accounts/accounts-page').then((m) => ({ default: m.AccountsPage })),
 );
@@ -54,6 +57,9 @@ function SignedIn(): ReactNode {
             <Route path="/console/sources" component={SourcesPage} />
             <Route path="/console/monitors" component={MonitorsPage} />
             <Route path="/console/monitor" component={MonitorPage} />
+            <Route path="/console/slos" component={SlosPage} />
+            <Route path="/console/slo" component={SloPage} />
+            <Route path="/console/report" component={ReportPage} />
             <Route path="/console/accounts" component={AccountsPage} />
             <Route component={NotFound} />
           </Switch>

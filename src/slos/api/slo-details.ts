@@ -9,13 +9,15 @@ import { BAND_ADVICE } from '../model/burn-band';
 import { sliOf, type Counts } from '../model/counts';
 import { windowUntil, type History } from '../model/history';
 import { lintChecks, lintObjective } from '../model/lint';
-import { BURN_WINDOWS, windowMs, type Objective } from '../model/objective';
+import { allowedPpm, BURN_WINDOWS, windowMs, type Objective } from '../model/objective';
 import { spendingOf, wholeMinutes } from '../model/spending';
 import { spanOf, type Incident } from '../model/incident';
 import { budgetOverTime, evidenceOf } from '../model/status';
 import { Histories } from '../reading/histories';
 import { IncidentsReader, type SourcedIncident } from '../reading/incidents-reader';
 import { sourceOf } from '../reading/vendor-events';
+import { burnRuleViews } from './burn-rule-views';
+import { subjectOf } from './slo-subject';
 import { sloView, windowView, type SloDetailView, type SpendingIncidentView } from './slo-views';
 
 /** So many incidents are shown, and told apart by the minute. */
@@ -48,10 +50,13 @@ export class SloDetails {
     if (read === undefined) return null;
     const { history } = read;
     const spending = spendingOf(history, incidents, own);
-    const view = sloView({ ...read, evidence: evidenceOf(objective, history, now) }, now);
+    const evidence = evidenceOf(objective, history, now);
+    const view = sloView({ ...read, evidence }, now);
     return {
       ...view,
       advice: view.burn_band === null ? null : BAND_ADVICE[view.burn_band],
+      subject: subjectOf(objective),
+      burn_rules: burnRuleViews(evidence.burns, allowedPpm(objective)),
       windows: windows.map(({ name, span }) => windowView(name, span, countsIn(history, span))),
       budget_over_time: budgetOverTime(objective, history, points).map(({ at, budget_left_ratio }) => ({
         at: iso(at + 1),
@@ -98,11 +103,11 @@ function checksOf({ definition }: MonitorEntity): { interval_s: number; failure_
 }
 
 function incidentView(
-  { id, title, fault, cause, started_at, resolved_at }: Incident,
+  { account_id, id, title, fault, cause, started_at, resolved_at }: Incident,
   bad: number,
 ): SpendingIncidentView {
   return {
-    ...{ event_id: id, title, fault, cause, bad },
+    ...{ account_id, event_id: id, title, fault, cause, bad },
     started_at: iso(started_at),
     resolved_at: isoOrNull(resolved_at),
   };

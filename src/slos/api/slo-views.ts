@@ -15,6 +15,8 @@ import { SLO_STATES, statusOf, type SloState } from '../model/status';
 import { addTallies, plainRatioOf } from '../model/tally';
 import type { Evidence } from '../model/status';
 import type { ObjectiveHistory } from '../reading/histories';
+import { BurnRuleView } from './burn-rule-views';
+import { SloSubjectView } from './slo-subject';
 
 /** Burn rates by window; null where nothing was counted. */
 export class BurnRatesView implements Record<BurnWindow, number | null> {
@@ -70,6 +72,18 @@ export class SloView {
     example: 0.99963,
   })
   sli!: number | null;
+
+  @ApiProperty({
+    description: 'Over the window: requests, events or deliveries; of monitors and vendors minutes',
+    example: 4_318_400,
+  })
+  good!: number;
+
+  @ApiProperty({ description: 'Likewise', example: 1_600 })
+  bad!: number;
+
+  @ApiProperty({ description: 'Minutes of the window in which nobody looked', example: 0 })
+  unseen!: number;
 
   @ApiProperty({
     type: Number,
@@ -176,6 +190,9 @@ export class BudgetPointView {
 
 /** An incident that spent some of the budget. */
 export class SpendingIncidentView {
+  @ApiProperty({ description: 'Whose event it is', example: 'default' })
+  account_id!: string;
+
   @ApiProperty({ example: 'monitor:k3hq9zbtmxo0cv5u:2026-01-15T10:40:07.012Z' })
   event_id!: string;
 
@@ -215,6 +232,12 @@ export class SloDetailView extends SloView {
   @ApiProperty({ type: String, nullable: true, description: 'Of its burn band', example: 'Nothing to do.' })
   advice!: string | null;
 
+  @ApiProperty({ type: SloSubjectView })
+  subject!: SloSubjectView;
+
+  @ApiProperty({ type: [BurnRuleView], description: 'What pages and tickets by burn rate wait for' })
+  burn_rules!: BurnRuleView[];
+
   @ApiProperty({ type: [SloWindowView], description: 'Those of burn rates, and its own' })
   windows!: SloWindowView[];
 
@@ -252,6 +275,7 @@ export function sloView(
   const ofWindow = tallies.filter(({ minute_at }) => from_at <= minute_at && minute_at < until_at);
   return {
     ...{ id, account_id, name, kind, objective: share, window },
+    ...evidence.window,
     ...status,
     plain_ratio:
       kind === 'availability' ? plainRatioOf(addTallies(ofWindow.map(({ tally }) => tally))) : null,

@@ -6,6 +6,8 @@ export type Fault = (typeof FAULTS)[number];
 
 /** An incident as reports know it, whatever source it is from. */
 export interface Incident {
+  /** Whose it is; with its id it names the event. */
+  readonly account_id: string;
   readonly id: string;
   readonly title: string;
   readonly fault: Fault;

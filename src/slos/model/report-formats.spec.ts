@@ -23,6 +23,7 @@ const REPORT = reportOf({
   ],
   incidents: [
     {
+      account_id: 'default',
       id: 'monitor:m1:2031-05-07T10:00:00.000Z',
       title: 'Checkout is down',
       fault: 'own',

@@ -22,6 +22,7 @@ function rowOf(counts: Counts, before: Counts): ReportRow {
 function incident(began: number, paged: number | null, resolved: number | null): Incident {
   const after = (ms: number | null): number | null => (ms === null ? null : FROM + ms);
   return {
+    account_id: 'default',
     id: `${began}`,
     title: 'Outage',
     fault: 'own',

@@ -18,7 +18,16 @@ const HISTORY = new CountHistory(
 function incident(id: string, fault: Fault, from: number, until: number | null): Incident {
   const started_at = START + from * MINUTE_MS;
   const resolved_at = until === null ? null : START + until * MINUTE_MS;
-  return { id, title: id, fault, cause: null, started_at, resolved_at, paged_at: null };
+  return {
+    account_id: 'default',
+    id,
+    title: id,
+    fault,
+    cause: null,
+    started_at,
+    resolved_at,
+    paged_at: null,
+  };
 }
 
 /** How much was bad during each, and by whose fault: our own, the vendor's, nobody's that is known. */

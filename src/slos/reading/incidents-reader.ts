@@ -101,6 +101,7 @@ export class IncidentsReader {
       const fault = this.faultOf(row);
       const written = notes.get(identityOf(row)) ?? (fault === 'vendor' ? row.description : null);
       return {
+        account_id: row.account_id,
         id: row.event_id,
         title: row.summary,
         source: row.source,

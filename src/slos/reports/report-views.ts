@@ -63,6 +63,9 @@ export class ReportTotalsView {
 
 /** An incident that went on within the window. */
 export class ReportIncidentView {
+  @ApiProperty({ description: 'Whose event it is', example: 'default' })
+  account_id!: string;
+
   @ApiProperty({ example: 'monitor:k3hq9zbtmxo0cv5u:2026-01-15T10:40:07.012Z' })
   event_id!: string;
 
@@ -230,6 +233,7 @@ export function vendorView({ incidents, ...report }: NamedVendorReport): VendorV
 }
 
 function incidentView({
+  account_id,
   id,
   title,
   fault,
@@ -239,7 +243,7 @@ function incidentView({
   paged_at,
 }: Incident): ReportIncidentView {
   return {
-    ...{ event_id: id, title, fault, cause },
+    ...{ account_id, event_id: id, title, fault, cause },
     started_at: iso(started_at),
     resolved_at: isoOrNull(resolved_at),
     paged_at: isoOrNull(paged_at),

@@ -24,6 +24,12 @@ const PLACES: readonly Place[] = [
   { path: '/console/deliveries', label: 'Deliveries', icon: 'send', also: [] },
   { path: '/console/sources', label: 'Sources', icon: 'inbox', also: [] },
   { path: '/console/monitors', label: 'Monitors', icon: 'eye', also: ['/console/monitor'] },
+  {
+    path: '/console/slos',
+    label: 'SLOs',
+    icon: 'target',
+    also: ['/console/slo', '/console/report'],
+  },
   { path: '/console/accounts', label: 'Accounts', icon: 'people', also: [] },
 ];
 

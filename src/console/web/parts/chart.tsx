@@ -9,6 +9,8 @@ export interface Line {
   readonly label: string;
   readonly color: string;
   readonly values: readonly (number | null)[];
+  /** A limit that others are held against: dashed, and without points. */
+  readonly isLimit?: boolean;
 }
 
 /** A span that is coloured behind the lines. In seconds since 1970 UTC. */
@@ -90,17 +92,25 @@ function options({
   return {
     width,
     height: HEIGHT,
-    axes: [axis, { ...axis, size: 64, values: (_plot, values) => values.map((value) => `${value} ${unit}`) }],
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    axes: [
+      axis,
+      {
+        ...axis,
+        size: (_plot, values) => Math.max(64, ...(values ?? []).map(({ length }) => 16 + length * 7)),
+        values: (_plot, values) => values.map((value) => `${value.toLocaleString('en')} ${unit}`),
+      },
+    ],
+    scales: { y: { range: (_plot, low, high) => [Math.min(0, low * 1.1), Math.max(1, high * 1.1)] } },
     series: [
       {},
-      ...lines.map(({ label, color }) => ({
+      ...lines.map(({ label, color, isLimit = false }) => ({
         label,
         stroke: colorOf(color),
-        width: 2,
-        points: { show: lines.length < 3 },
+        width: isLimit ? 1 : 2,
+        dash: isLimit ? [6, 4] : [],
+        points: { show: !isLimit && lines.length < 3 },
         value: (_plot: uPlot, value: number | null) =>
-          value === null ? '–' : `${Math.round(value)} ${unit}`,
+          value === null ? '–' : `${Math.round(value).toLocaleString('en')} ${unit}`,
       })),
     ],
     hooks: { drawClear: [drawBands] },

@@ -26,6 +26,10 @@ const PATHS = {
   arrow: 'M5 12h14M13 6l6 6-6 6',
   repeat: 'M4 12a8 8 0 0 1 13.7-5.6L20 8.5M20 4v4.5h-4.5M20 12a8 8 0 0 1-13.7 5.6L4 15.5M4 20v-4.5h4.5',
   plus: 'M12 5v14M5 12h14',
+  target:
+    'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM12 12h.1',
+  download: 'M12 4v11M7 10.5l5 5 5-5M4 20h16',
+  print: 'M7 9V3h10v6M7 17H4v-8h16v8h-3M7 14h10v7H7Z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -19,6 +19,17 @@ export function monitorHref({
   return hrefOf('/console/monitor', { of: account_id, id });
 }
 
+/** Where an objective is shown. One for all accounts together has no account. */
+export function sloHref({
+  account_id,
+  id,
+}: {
+  readonly account_id: string | null;
+  readonly id: string;
+}): string {
+  return hrefOf('/console/slo', account_id === null ? { id } : { of: account_id, id });
+}
+
 /** A page of the console, for the account that is chosen now. */
 export function hrefOf(path: string, query: Readonly<Record<string, string>> = {}): string {
   const chosen = new URLSearchParams(location.search).get('account');
