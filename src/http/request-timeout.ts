@@ -15,7 +15,8 @@ export function installRequestTimeout(fastify: FastifyInstance, timeoutMs: numbe
     const answer = (): void => {
       if (!reply.sent) void reply.send(timeoutOf(request));
     };
-    timers.set(request, setTimeout(answer, timeoutMs));
+    // Where the caller has gone while it was worked at, neither hook below is called: the process waits for no such timer.
+    timers.set(request, setTimeout(answer, timeoutMs).unref());
     done();
   });
   fastify.addHook('onResponse', (request, _reply, done) => {

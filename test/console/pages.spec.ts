@@ -29,6 +29,12 @@ const PAGES = [
   { name: 'slos', path: () => '/console/slos', text: 'POST /ingest/stripe is available' },
   { name: 'slo', path: () => '/console/slo?id=stripe-availability', text: 'Webhooks were refused' },
   { name: 'report', path: () => '/console/report', text: 'Webhooks were refused' },
+  { name: 'routes', path: () => '/console/routes?account=acme', text: 'Checkout by night' },
+  {
+    name: 'explanation',
+    path: () => '/console/routes?account=acme&explain=order-4714',
+    text: 'Nearest of those that did not',
+  },
   { name: 'accounts', path: () => '/console/accounts', text: 'Acme Corporation' },
   { name: 'account', path: () => '/console/accounts?account=acme', text: 'Top users' },
 ] as const;

@@ -81,6 +81,7 @@ export async function startScene(): Promise<Scene> {
   for (const id of ['evt_1', 'evt_2', 'evt_3']) await service.client.stripe(chargeSucceeded(id));
   await service.client.post('/ingest/pull-status');
   await service.client.post('/accounts', { id: 'acme', name: 'Acme Corporation' });
+  await addRoutes(service);
   await postTenants(service);
   await addMonitors(service, targets);
   return {
@@ -162,6 +163,40 @@ async function fillPast(service: RunningService): Promise<void> {
       }),
   );
   await recordAll(service, events);
+}
+
+/** Who is told of what in the account acme: of everything that a rule can be, something. */
+async function addRoutes({ client }: RunningService): Promise<void> {
+  const routes = [
+    { name: 'Sandbox', match: { service: ['sandbox*', '*-test'] }, to: [] },
+    {
+      name: 'Checkout by night',
+      match: {
+        type: 'checkout.*',
+        severity: { from: 'warning' },
+        time: { from: '22:00', to: '06:00', timezone: 'Europe/Berlin' },
+      },
+      to: ['pagerduty'],
+      min_duration_s: 120,
+      remind_every_s: 3_600,
+      continue: true,
+    },
+    { name: 'Refunds', match: { type: 'refund.*', severity: 'critical' }, to: ['pagerduty'], percent: 25 },
+    {
+      name: 'Payouts',
+      match: { type: 'payout.*' },
+      to: ['pagerduty'],
+      mute_until: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
+    },
+    { name: 'All failures', match: { type: '*.failed' }, to: ['pagerduty'], shadow: true },
+    { name: 'Old rule', enabled: false, match: { source: 'upstream' }, to: ['pagerduty'] },
+    { name: 'What users do', match: { kind: 'activity' }, to: [] },
+  ];
+  await client.get('/routes', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account_id: 'acme', routes }),
+  });
 }
 
 async function postTenants(service: RunningService): Promise<void> {

@@ -26,6 +26,7 @@ const MonitorPage = lazy(() =>
 const SlosPage = lazy(() => import('./pages/slos/slos-page').then((m) => ({ default: m.SlosPage })));
 const SloPage = lazy(() => import('./pages/slos/slo-page').then((m) => ({ default: m.SloPage })));
 const ReportPage = lazy(() => import('./pages/slos/report-page').then((m) => ({ default: m.ReportPage })));
+const RoutesPage = lazy(() => import('./pages/routes/routes-page').then((m) => ({ default: m.RoutesPage })));
 const AccountsPage = lazy(() =>
   import('./pages/accounts/accounts-page').then((m) => ({ default: m.AccountsPage })),
 );
@@ -60,6 +61,7 @@ function SignedIn(): ReactNode {
             <Route path="/console/slos" component={SlosPage} />
             <Route path="/console/slo" component={SloPage} />
             <Route path="/console/report" component={ReportPage} />
+            <Route path="/console/routes" component={RoutesPage} />
             <Route path="/console/accounts" component={AccountsPage} />
             <Route component={NotFound} />
           </Switch>

@@ -44,6 +44,11 @@ export const theme = createTheme({
   },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // As they come, a dialog's cross has no name, and its head is a second banner of the page.
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    ModalHeader: { defaultProps: { component: 'div' } },
+  },
 });
 
 /** Mantine's own dimmed text, placeholders and errors are too pale for WCAG AA. */

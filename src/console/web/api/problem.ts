@@ -1,3 +1,9 @@
+/** One thing that is wrong with a definition (`DefinitionFaultView`). */
+export interface Fault {
+  readonly field: string | null;
+  readonly message: string;
+}
+
 /** An error answer of the API, or the lack of any answer. */
 export class Problem extends Error {
   constructor(
@@ -6,6 +12,8 @@ export class Problem extends Error {
     readonly code: string,
     message: string,
     readonly requestId: string | null,
+    /** All that is wrong with a definition, where the answer says so. */
+    readonly faults: readonly Fault[] = [],
   ) {
     super(message);
     this.name = 'Problem';
@@ -19,7 +27,7 @@ export class Problem extends Error {
 
 /** The problem that an error answer tells of, whatever its body is. */
 export function problemOf(status: number, body: unknown, requestId: string | null): Problem {
-  const { code, message } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+  const { code, message, faults } = (typeof body === 'object' && body !== null ? body : {}) as Record<
     string,
     unknown
   >;
@@ -28,6 +36,7 @@ export function problemOf(status: number, body: unknown, requestId: string | nul
     typeof code === 'string' ? code : 'unknown',
     typeof message === 'string' ? message : `The service answered ${status}.`,
     requestId,
+    Array.isArray(faults) ? (faults as readonly Fault[]) : [],
   );
 }
 

@@ -27,6 +27,15 @@ export type VendorReport = Schemas['VendorView'];
 export type Me = Schemas['MeView'];
 export type Account = Schemas['AccountView'];
 export type Summary = Schemas['SummaryView'];
+export type RouteList = Schemas['RouteListView'];
+export type ListedRoute = Schemas['ListedRouteBody'];
+export type RouteMatch = Schemas['RouteMatchView'];
+export type TimeWindow = Schemas['TimeWindowView'];
+export type Explanation = Schemas['ExplanationView'];
+export type ExplainedRoute = Schemas['ExplainedRouteView'];
+export type Preview = Schemas['PreviewView'];
+export type DifferentPage = Schemas['DifferentPageView'];
+export type AuditEntry = Schemas['AuditEntryView'];
 
 export type ServiceState = Service['state'];
 export type Severity = SignalEvent['severity'];

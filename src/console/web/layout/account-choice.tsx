@@ -25,6 +25,12 @@ export function AccountChoice(): ReactNode {
 function Choice(): ReactNode {
   const account = useAccount() ?? '';
   const [text, setText] = useState(account);
+  const [textOf, setTextOf] = useState(account);
+  // A link, or the way back, may have chosen another one.
+  if (textOf !== account) {
+    setTextOf(account);
+    setText(account);
+  }
   const [, setSearch] = useSearchParams();
   const { data } = useQuery({
     queryKey: ['accounts', 'choice'],

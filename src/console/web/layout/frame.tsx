@@ -30,6 +30,7 @@ const PLACES: readonly Place[] = [
     icon: 'target',
     also: ['/console/slo', '/console/report'],
   },
+  { path: '/console/routes', label: 'Routes', icon: 'fork', also: [] },
   { path: '/console/accounts', label: 'Accounts', icon: 'people', also: [] },
 ];
 

@@ -1,3 +1,5 @@
+import type { Delivery } from '../api/types';
+
 const REASONS: Readonly<Record<string, string>> = {
   resolved_before_sent: 'it was over before its page was sent',
   trigger_dead: 'its page never arrived, so there is nothing to clear',
@@ -15,6 +17,18 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why a delivery is dead or skipped, for people. */
 export function reasonText(reason: string): string {
   return REASONS[reason] ?? reason.replaceAll('_', ' ');
+}
+
+const HOLDS: Readonly<Record<NonNullable<Delivery['hold']>, string>> = {
+  mute: 'its rule was muted',
+  duration: 'it had to last so long first',
+  reminder: 'it reminds of what is open',
+  fallback: 'it stands in where others have not taken it by then',
+};
+
+/** Why a delivery was not sent at once, for people. */
+export function holdText(hold: NonNullable<Delivery['hold']>): string {
+  return HOLDS[hold];
 }
 
 /** What a delivery does. */

@@ -30,6 +30,9 @@ const PATHS = {
     'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM12 12h.1',
   download: 'M12 4v11M7 10.5l5 5 5-5M4 20h16',
   print: 'M7 9V3h10v6M7 17H4v-8h16v8h-3M7 14h10v7H7Z',
+  fork: 'M5 4v6a4 4 0 0 0 4 4h10M15 10l4 4-4 4M5 10v10',
+  up: 'M12 19V5M6 11l6-6 6 6',
+  down: 'M12 5v14M6 13l6 6 6-6',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -8,6 +8,11 @@ export function eventHref({ account_id, event_id }: EventName): string {
   return hrefOf('/console/event', { of: account_id, id: event_id });
 }
 
+/** Where it is told why routes sent an event, or did not; it is the event's account that is chosen there. */
+export function explainHref({ account_id, event_id }: EventName): string {
+  return `/console/routes?${new URLSearchParams({ account: account_id, explain: event_id }).toString()}`;
+}
+
 /** Where a monitor is shown. */
 export function monitorHref({
   account_id,

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { answered, api } from '../../api/client';
 import type { EventDetail } from '../../api/types';
 import { useRefetchInterval } from '../../live/live';
@@ -10,12 +10,14 @@ import { durationText } from '../../parts/duration';
 import { Icon } from '../../parts/icon';
 import { Instant, useNow } from '../../parts/instant';
 import { PageHead } from '../../parts/page-head';
+import { Sentence } from '../../parts/sentence';
 import { SEVERITY_WORDS, StateMark, type StateWord } from '../../parts/state-mark';
 import { Trouble } from '../../parts/trouble';
 import { WaitingRows } from '../../parts/waiting';
 import { useIdentity } from '../../session/session';
 import { ResolveDialog } from './resolve-dialog';
 import { timelineOf, type Difference, type Moment } from './timeline';
+import { useRouting } from './use-routing';
 
 /** Signals can be long; so much of one is shown, and all of it copied. */
 const SHOWN_CHARACTERS = 20_000;
@@ -44,14 +46,14 @@ function Shown({ event }: { readonly event: EventDetail }): ReactNode {
   const { role } = useIdentity();
   const isOpen = event.resolved_at === null;
   const raw = JSON.stringify(event.raw, null, 2);
-  const url = `${location.origin}/events/${encodeURIComponent(event.event_id)}?account_id=${event.account_id}`;
+  const routing = useRouting(event);
   return (
     <>
       <PageHead
         title={<bdi>{event.summary.slice(0, 1_024)}</bdi>}
         actions={
           <>
-            <CopyButton label="Copy as curl" text={`curl '${url}' -H "authorization: Bearer $TOKEN"`} />
+            <CopyButton label="Copy as curl" text={curlOf(event)} />
             {isOpen && role !== 'viewer' && (
               <Button size="compact-sm" variant="default" onClick={() => setIsResolving(true)}>
                 Resolve by hand
@@ -74,7 +76,7 @@ function Shown({ event }: { readonly event: EventDetail }): ReactNode {
             <h2>What happened</h2>
           </div>
           <ol className="timeline card-body">
-            {timelineOf(event).map((moment) => (
+            {timelineOf(event, routing).map((moment) => (
               <MomentRow key={moment.key} moment={moment} />
             ))}
           </ol>
@@ -99,6 +101,12 @@ function Shown({ event }: { readonly event: EventDetail }): ReactNode {
   );
 }
 
+/** What asks for the event in a shell. An id may hold anything, also what would end the quotes there. */
+function curlOf({ event_id, account_id }: EventDetail): string {
+  const path = `/events/${encodeURIComponent(event_id).replaceAll("'", '%27')}`;
+  return `curl '${location.origin}${path}?account_id=${account_id}' -H "authorization: Bearer $TOKEN"`;
+}
+
 /** Whether it goes on. A payment or an activity is a point in time, which is neither open nor over. */
 function lifeOf({ resolved_at, kind }: EventDetail): StateWord {
   if (resolved_at !== null) return { tone: 'ok', word: 'Over' };
@@ -119,8 +127,13 @@ function MomentRow({ moment }: { readonly moment: Moment }): ReactNode {
         </span>
       </h3>
       {moment.detail !== null && (
-        <p className="quiet small">
-          <bdi>{moment.detail.slice(0, 2_000)}</bdi>
+        <p className="quiet small" style={{ whiteSpace: 'pre-line' }}>
+          <Sentence text={moment.detail.slice(0, 2_000)} />
+        </p>
+      )}
+      {moment.link !== undefined && (
+        <p className="small">
+          <Link href={moment.link.href}>{moment.link.text}</Link>
         </p>
       )}
       {moment.differences.length > 0 && (
@@ -146,13 +159,13 @@ function DifferenceRow({
         {before !== null && (
           <>
             <del>
-              <bdi>{before.slice(0, 500)}</bdi>
+              <Sentence text={before.slice(0, 500)} />
             </del>{' '}
             →{' '}
           </>
         )}
         <ins>
-          <bdi>{after?.slice(0, 500) ?? 'nothing'}</bdi>
+          <Sentence text={after?.slice(0, 500) ?? 'nothing'} />
         </ins>
       </dd>
     </>

@@ -1,4 +1,5 @@
-import type { EventDetail, Revision } from '../../api/types';
+import type { EventDetail, ExplainedRoute, Revision } from '../../api/types';
+import type { Routing } from './routed-step';
 import { differencesOf, timelineOf } from './timeline';
 
 const revision = (fields: Partial<Revision>): Revision => ({
@@ -64,6 +65,41 @@ const event = (fields: Partial<EventDetail>): EventDetail => ({
   ...fields,
 });
 
+const rule = (fields: Partial<ExplainedRoute>): ExplainedRoute => ({
+  id: 'default',
+  name: 'default',
+  verdict: 'matched',
+  unmet: [],
+  stopped_here: true,
+  muted_until: null,
+  says: 'Matched: wants it at pagerduty. The walk ends here.',
+  ...fields,
+});
+
+const told = (...routes: ExplainedRoute[]): Routing => ({
+  state: 'told',
+  explanation: {
+    account_id: 'default',
+    event_id: 'e1',
+    at: '2026-01-15T10:00:05.000Z',
+    draft: false,
+    routes,
+    destinations: [],
+    sent: [
+      {
+        delivery_id: 8,
+        destination: 'webhook-1',
+        name: 'on-call',
+        action: 'trigger',
+        status: 'delivered',
+        reason: null,
+        created_at: '2026-01-15T10:00:05.000Z',
+        says: 'Trigger delivered.',
+      },
+    ],
+  },
+});
+
 describe('the time line of an event', () => {
   it('tells from the first evidence to the last, in order', () => {
     const moments = timelineOf(
@@ -103,10 +139,12 @@ describe('the time line of an event', () => {
           }),
         ],
       }),
+      told(rule({})),
     );
     expect(moments.map(({ title, detail }) => [title, detail])).toEqual([
       ['Began', 'as spreedly_status says; we heard of it 5 s later'],
-      ['Stored', 'routed to pagerduty'],
+      ['Stored', null],
+      ['Routed to pagerduty', 'The built-in rule: Matched: wants it at pagerduty. The walk ends here.'],
       ['Page for pagerduty decided', null],
       ['Attempt 1 at pagerduty: server_error', 'answered 503 · in 250 ms · busy'],
       ['Page delivered to pagerduty', 'answered 202 · in 100 ms'],
@@ -116,12 +154,37 @@ describe('the time line of an event', () => {
 
   it('says why a page was not sent', () => {
     const skipped = delivery({ status: 'skipped', reason: 'resolved_before_sent' });
-    expect(timelineOf(event({ deliveries: [skipped] })).at(-1)).toMatchObject({
+    expect(timelineOf(event({ deliveries: [skipped] }), told(rule({}))).at(-1)).toMatchObject({
       title: 'Not sent to pagerduty',
       detail: 'it was over before its page was sent',
     });
-    expect(timelineOf(event({ routed: false }))[1]).toMatchObject({
-      detail: 'not routed: no rule wants anybody told of it',
+    const held = delivery({ status: 'pending', hold: 'mute', held_until: '2026-01-15T11:00:00.000Z' });
+    expect(timelineOf(event({ deliveries: [held] }), told(rule({}))).at(-1)).toMatchObject({
+      detail: 'held until 2026-01-15T11:00:00.000Z: its rule was muted',
+    });
+  });
+
+  it('says which rule it was, and keeps its place while that is not known', () => {
+    const routed = (fields: Partial<EventDetail>, routing: Routing): unknown =>
+      timelineOf(event(fields), routing).find(({ key }) => key === 'routed');
+    const silent = rule({ id: 'r-1', name: 'Silence', says: 'Matched, and tells nobody.' });
+    expect(routed({ routed: false }, told(silent))).toMatchObject({
+      title: 'Routed to nobody',
+      detail: '“Silence”: Matched, and tells nobody.',
+      link: { href: '/console/routes?account=default&explain=e1' },
+    });
+    expect(routed({ deliveries: [delivery({ route: 'gone' })] }, told(silent))).toMatchObject({
+      detail:
+        '“Silence”: Matched, and tells nobody.\n' +
+        'Something was sent by a rule that is deleted by now: the event or the rules have changed since.',
+    });
+    const titles = timelineOf(event({ deliveries: [delivery({ destination: 'webhook-1' })] }), told(silent));
+    expect(titles.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Routed to on-call', 'Page for on-call decided']),
+    );
+    expect(routed({}, { state: 'asking' })).toMatchObject({ title: 'Routed' });
+    expect(routed({}, { state: 'failed', message: 'No answer.' })).toMatchObject({
+      detail: 'Which rule it was cannot be told at the moment: No answer.',
     });
   });
 

@@ -1,8 +1,9 @@
 import type { Attempt, Delivery, EventDetail, Revision } from '../../api/types';
 import { durationText } from '../../parts/duration';
-import { actionText, reasonText } from '../../parts/delivery-words';
+import { actionText, holdText, reasonText } from '../../parts/delivery-words';
 import type { IconName } from '../../parts/icon';
 import type { Tone } from '../../parts/state-mark';
+import { calledNames, routedStep, type Routing } from './routed-step';
 
 /** What a field was and became. */
 export interface Difference {
@@ -20,14 +21,27 @@ export interface Moment {
   readonly title: string;
   readonly detail: string | null;
   readonly differences: readonly Difference[];
+  /** Where more is told about it. */
+  readonly link?: { readonly href: string; readonly text: string };
 }
 
 /** Everything that is known to have happened, first to last. */
-export function timelineOf(event: EventDetail): Moment[] {
+export function timelineOf(event: EventDetail, routing: Routing): Moment[] {
+  const [first, ...later] = event.revisions.map((revision, index) =>
+    known(revision, event.revisions[index - 1]),
+  );
+  const called = calledNames(routing);
   const moments = [
     began(event),
-    ...event.revisions.map((revision, index) => known(revision, event.revisions[index - 1], event)),
-    ...event.deliveries.flatMap(momentsOfDelivery),
+    ...(first === undefined ? [] : [first]),
+    routedStep(event, routing),
+    ...later,
+    ...event.deliveries.flatMap((delivery) =>
+      momentsOfDelivery({
+        ...delivery,
+        destination: called.get(delivery.destination) ?? delivery.destination,
+      }),
+    ),
   ];
   return moments
     .map((moment, place) => ({ moment, place }))
@@ -49,29 +63,19 @@ function began({ started_at, source, received_at }: EventDetail): Moment {
   };
 }
 
-function known(revision: Revision, before: Revision | undefined, event: EventDetail): Moment {
+function known(revision: Revision, before: Revision | undefined): Moment {
   const isFirst = revision.revision === 1;
   const isEnd = revision.resolved_at !== null && (before?.resolved_at ?? null) === null;
   const isByHand = revision.origin === 'operator';
-  const told = isFirst ? routedText(event) : null;
   return {
     key: `revision ${revision.revision}`,
     at: revision.recorded_at,
     tone: isEnd ? 'ok' : 'maintenance',
     icon: isEnd ? 'check' : 'inbox',
     title: isEnd && !isFirst ? (isByHand ? 'Resolved by hand' : 'Resolved') : isFirst ? 'Stored' : 'Changed',
-    detail: [told, revision.note].filter((text) => text !== null).join(' – ') || null,
+    detail: revision.note,
     differences: before === undefined ? [] : differencesOf(before, revision),
   };
-}
-
-function routedText({ routed, deliveries, resolved_at, revision }: EventDetail): string {
-  const names = [...new Set(deliveries.map(({ destination }) => destination))];
-  if (routed && names.length > 0) return `routed to ${names.join(', ')}`;
-  if (routed) return 'routed';
-  return resolved_at !== null && revision === 1
-    ? 'not routed: it was over when it came'
-    : 'not routed: no rule wants anybody told of it';
 }
 
 const COMPARED = ['severity', 'summary', 'description', 'resolved_at'] as const;
@@ -87,13 +91,18 @@ export function differencesOf(before: Revision, after: Revision): Difference[] {
 
 function momentsOfDelivery(delivery: Delivery): Moment[] {
   const { id, action, destination, status, reason, created_at, finished_at, attempts } = delivery;
+  const { hold, held_until, replay_of } = delivery;
+  const details = [
+    hold === null ? null : `held until ${held_until}: ${holdText(hold)}`,
+    replay_of === null ? null : `repeats delivery ${replay_of}`,
+  ];
   const asked: Moment = {
     key: `delivery ${id}`,
     at: created_at,
     tone: 'quiet',
     icon: 'arrow',
     title: `${actionText(action)} for ${destination} decided`,
-    detail: delivery.replay_of === null ? null : `repeats delivery ${delivery.replay_of}`,
+    detail: details.filter((text) => text !== null).join(' · ') || null,
     differences: [],
   };
   const tried = attempts.map((attempt) => momentOfAttempt(delivery, attempt));
