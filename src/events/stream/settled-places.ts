@@ -29,11 +29,14 @@ const LAST_ON_POSTGRES = new Statement<{ place: number }>(
   () => 'SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END AS place FROM event_revisions_seq',
 );
 
-/** `oldest`: the oldest transaction that runs; `next`: none that has begun is that or above. */
+/**
+ * `oldest`: whatever runs has begun as that or later. `next`: the number that this very statement takes, and so above
+ * that of everybody who has begun before it. The end of the snapshot is not: it is one behind the last transaction that is
+ * over, and those behind it may be running already.
+ */
 const SNAPSHOT = new Statement<{ oldest: string; next: string }>(
   () => `
-  SELECT CAST(pg_snapshot_xmin(s) AS text) AS oldest, CAST(pg_snapshot_xmax(s) AS text) AS next
-  FROM pg_current_snapshot() AS s`,
+  SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS oldest, CAST(pg_current_xact_id() AS text) AS next`,
 );
 
 /** A place, and the transaction before which all have begun that took one up to it. */
@@ -54,10 +57,12 @@ class PostgresPlaces implements SettledPlaces {
   constructor(private readonly database: Database) {}
 
   async find(): Promise<number | null> {
-    // In this order: the snapshot has to know of everybody who took a place.
     const [last] = await LAST_ON_POSTGRES.run(this.database.read);
-    const [snapshot] = await SNAPSHOT.run(this.database.read);
     const place = last?.place ?? 0;
+    // Each look at the snapshot uses up a transaction's number.
+    if (place === this.settled) return place;
+    // Not before the place is known: the snapshot has to know of everybody who took one.
+    const [snapshot] = await SNAPSHOT.run(this.database.read);
     const oldest = BigInt(snapshot?.oldest ?? 0);
     const next = BigInt(snapshot?.next ?? 0);
     if (oldest === next) this.settle(place);
