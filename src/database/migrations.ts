@@ -12,6 +12,7 @@ import { Routes1764201600000 } from './migrations/1764201600000-routes';
 import { Holds1764288000000 } from './migrations/1764288000000-holds';
 import { Slos1764374400000 } from './migrations/1764374400000-slos';
 import { Telemetry1764460800000 } from './migrations/1764460800000-telemetry';
+import { AuditFilters1764547260000 } from './migrations/1764547260000-audit-filters';
 
 /** All migrations, oldest first. They go forward only. */
 export const migrations = {
@@ -27,6 +28,7 @@ export const migrations = {
     Holds1764288000000,
     Slos1764374400000,
     Telemetry1764460800000,
+    AuditFilters1764547260000,
   ],
   postgres: [
     InitialPostgres1763596800000,
@@ -40,6 +42,7 @@ export const migrations = {
     Holds1764288000000,
     Slos1764374400000,
     Telemetry1764460800000,
+    AuditFilters1764547260000,
   ],
 } as const satisfies Record<DialectName, unknown>;
 

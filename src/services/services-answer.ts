@@ -3,6 +3,7 @@ import { iso, isoOrNull } from '../normalization/instant';
 import { rankOf } from '../normalization/normalized-event';
 import type { PageHealth } from '../statuspage/page-states';
 import { DAY_MS, troubledDays } from './day-history';
+import type { SpeakingMonitor } from './monitor-facts';
 import {
   SERVICE_STATES,
   stateOfEvidence,
@@ -19,13 +20,6 @@ export const HISTORY_MS = 90 * DAY_MS;
 const MAX_SERVICES = 200;
 const MAX_OPEN = 100;
 
-/** A monitor that is not paused, as far as its service is concerned. Instants in milliseconds since 1970 UTC. */
-export interface MonitorFact {
-  readonly service: string;
-  readonly state: 'up' | 'degraded' | 'down' | 'unknown';
-  readonly checked_at: number | null;
-}
-
 /** Everything that is known of the services somebody may see. */
 export interface ServicesFacts {
   readonly now: number;
@@ -34,7 +28,7 @@ export interface ServicesFacts {
   readonly past: readonly PastEvent[];
   readonly triggers: readonly SentTrigger[];
   readonly pages: readonly PageHealth[];
-  readonly monitors: readonly MonitorFact[];
+  readonly monitors: readonly SpeakingMonitor[];
   readonly last_seen: ReadonlyMap<string, number>;
   /** Deliveries that were given up in the last 24 hours. */
   readonly dead_24h: number;
@@ -89,7 +83,7 @@ export function shownOpenEvents(open: readonly OpenEvent[]): OpenEvent[] {
 interface OfService {
   readonly open: readonly OpenEvent[];
   readonly past: readonly PastEvent[];
-  readonly monitors: readonly MonitorFact[];
+  readonly monitors: readonly SpeakingMonitor[];
 }
 
 function serviceView(service: string, facts: ServicesFacts, known: OfService): ServiceView {
@@ -146,14 +140,14 @@ function pageEvidence(page: PageHealth, open: readonly OpenEvent[]): EvidenceVie
   };
 }
 
-const CHECKS: Readonly<Record<MonitorFact['state'], ServiceState>> = {
+const CHECKS: Readonly<Record<SpeakingMonitor['state'], ServiceState>> = {
   up: 'ok',
   degraded: 'degraded',
   down: 'outage',
   unknown: 'unknown',
 };
 
-function checksEvidence(monitors: readonly MonitorFact[]): EvidenceView {
+function checksEvidence(monitors: readonly SpeakingMonitor[]): EvidenceView {
   const up = monitors.filter(({ state }) => state === 'up').length;
   const newest = monitors.map(({ checked_at }) => checked_at ?? -Infinity).reduce((a, b) => Math.max(a, b));
   return {

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
-import { shownState, type MonitorState } from '../monitors/model/state';
-import { serviceOf, type CheckResult, type MonitorDefinition } from '../monitors/model/monitor';
 import { identitiesJson } from '../normalization/event-identity';
 import { DEFAULT_ACCOUNT } from '../normalization/normalized-event';
 import { StatusPoller } from '../statuspage/status-poller';
-import { HISTORY_MS, servicesAnswer, servicesIn, shownOpenEvents, type MonitorFact } from './services-answer';
+import { HISTORY_MS, servicesAnswer, servicesIn, shownOpenEvents } from './services-answer';
+import { readMonitors, type MonitorFact, type SpeakingMonitor } from './monitor-facts';
 import { DAY_MS } from './day-history';
 import {
   DEAD_LATELY,
   LAST_SEEN,
-  MONITORS,
   OPEN_EVENTS,
   PAST_EVENTS,
   TRIGGERS,
@@ -21,7 +19,6 @@ import type { ServicesView } from './services-views';
 /** So many of each are read, the newest, so that an answer costs the same however much is stored. */
 const MAX_OPEN = 2_000;
 const MAX_PAST = 2_500;
-const MAX_MONITORS = 5_000;
 const MAX_DEAD = 1_000;
 
 /** Its events are points in time, of which no history is kept: it is there once it was heard of. */
@@ -54,13 +51,13 @@ export class ServicesReader {
       OPEN_EVENTS.run(manager, [account, MAX_OPEN]),
       PAST_EVENTS.run(manager, ['incident', account, from, MAX_PAST]),
       PAST_EVENTS.run(manager, ['status', account, from, MAX_PAST]),
-      MONITORS.run(manager, [account, MAX_MONITORS]),
+      readMonitors(manager, account),
       DEAD_LATELY.run(manager, [account, MAX_DEAD, now - DAY_MS]),
       // The events of status pages are the default account's.
       account === null || account === DEFAULT_ACCOUNT ? this.poller.health() : [],
     ]);
     const past = [...incidents, ...statuses].sort((one, other) => other.received_at - one.received_at);
-    const facts = { open, past, pages, monitors: monitors.flatMap(monitorFact) };
+    const facts = { open, past, pages, monitors: monitors.filter(isSpeaking) };
     const names = JSON.stringify([...servicesIn(facts), STRIPE].map((service) => [service]));
     const [seen, triggers] = await Promise.all([
       LAST_SEEN.run(manager, [account, names]),
@@ -80,11 +77,7 @@ function completeSince(rows: readonly PastEvent[]): number {
   return rows.length < MAX_PAST ? -Infinity : (rows.at(-1)?.received_at ?? -Infinity);
 }
 
-/** Nothing of a monitor that is paused: it says nothing. */
-function monitorFact(row: { definition: string; state: string; last_check: string | null }): MonitorFact[] {
-  const definition = JSON.parse(row.definition) as MonitorDefinition;
-  const state = shownState(JSON.parse(row.state) as MonitorState, definition);
-  if (state === 'paused') return [];
-  const check = row.last_check === null ? null : (JSON.parse(row.last_check) as CheckResult | null);
-  return [{ service: serviceOf(definition), state, checked_at: check?.started_at ?? null }];
+/** One that is paused says nothing. */
+function isSpeaking(monitor: MonitorFact): monitor is SpeakingMonitor {
+  return monitor.state !== 'paused';
 }

@@ -7,8 +7,9 @@ import { StripeSecrets } from '../ingest/stripe-secrets';
 import { isoOrNull } from '../normalization/instant';
 import { DEFAULT_ACCOUNT } from '../normalization/normalized-event';
 import { StatusPoller } from '../statuspage/status-poller';
+import { readMonitors, type MonitorFact } from './monitor-facts';
 import { LAST_OF_SOURCE } from './services-statements';
-import type { PageSourceView, SourcesView, StripeSourceView } from './sources-views';
+import type { MonitorSourceView, PageSourceView, SourcesView, StripeSourceView } from './sources-views';
 
 /** Reads how signals come in. */
 @Injectable()
@@ -22,12 +23,13 @@ export class SourcesReader {
   ) {}
 
   async read(accountId: string): Promise<SourcesView> {
-    const [pages, stripe] = await Promise.all([
+    const [pages, stripe, monitors] = await Promise.all([
       // The events of status pages are the default account's.
       accountId === DEFAULT_ACCOUNT ? this.pages() : [],
       this.stripe(accountId),
+      readMonitors(this.database.read, accountId),
     ]);
-    return { pages, stripe };
+    return { pages, stripe, monitors: monitorsView(monitors) };
   }
 
   private async pages(): Promise<PageSourceView[]> {
@@ -56,6 +58,22 @@ export class SourcesReader {
       last_refused_code: code,
     };
   }
+}
+
+function monitorsView(monitors: readonly MonitorFact[]): MonitorSourceView {
+  const count = (state: MonitorFact['state']): number => monitors.filter((one) => one.state === state).length;
+  const newest = monitors.reduce<number | null>(
+    (latest, { checked_at }) => (checked_at !== null && checked_at > (latest ?? 0) ? checked_at : latest),
+    null,
+  );
+  return {
+    down: count('down'),
+    degraded: count('degraded'),
+    unknown: count('unknown'),
+    up: count('up'),
+    paused: count('paused'),
+    last_check_at: isoOrNull(newest),
+  };
 }
 
 /** The next instant of a cron expression in UTC, as ISO-8601. */

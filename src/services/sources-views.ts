@@ -68,6 +68,32 @@ export class StripeSourceView {
   last_refused_code!: string | null;
 }
 
+/** How our own checks are, of the first 5,000 monitors. */
+export class MonitorSourceView {
+  @ApiProperty({ type: 'integer', example: 1 })
+  down!: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  degraded!: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  unknown!: number;
+
+  @ApiProperty({ type: 'integer', example: 41 })
+  up!: number;
+
+  @ApiProperty({ type: 'integer', example: 2 })
+  paused!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The newest',
+    example: '2026-01-15T10:40:40.000Z',
+  })
+  last_check_at!: string | null;
+}
+
 /** Where signals come from. */
 export class SourcesView {
   @ApiProperty({ type: [PageSourceView], description: 'Only for those who may see the account `default`' })
@@ -75,4 +101,7 @@ export class SourcesView {
 
   @ApiProperty({ type: StripeSourceView })
   stripe!: StripeSourceView;
+
+  @ApiProperty({ type: MonitorSourceView })
+  monitors!: MonitorSourceView;
 }

@@ -17,9 +17,9 @@ export class SourcesController {
 
   @Get()
   @ApiOperation({
-    summary: 'How signals come in: status pages and Stripe’s webhooks',
+    summary: 'How signals come in: status pages, Stripe’s webhooks and monitors',
     description:
-      'Of one account; for operators who name none, of `default`. Monitors have routes of their own.',
+      'Of one account; for operators who name none, of `default`. Of monitors, how many are in which state.',
   })
   @ApiOkResponse({ type: SourcesView })
   @ApiFailure(400, { invalid_request: 'account_id is not an account id' })

@@ -195,6 +195,22 @@ describe('the audit log', () => {
     expect((await ada.get('/audit?limit=500')).body).toEqual(before);
   });
 
+  it('is narrowed to what was done, and to who did it', async () => {
+    const listed = async (query: string): Promise<{ action: string; by: { name: string | null } }[]> => {
+      const { status, body } = await ada.get(`/audit?limit=500&${query}`);
+      expect(status).toBe(200);
+      return body['entries'] as { action: string; by: { name: string | null } }[];
+    };
+    const added = await listed('action=monitor.added');
+    expect(added.length).toBeGreaterThan(0);
+    expect(new Set(added.map(({ action }) => action))).toEqual(new Set(['monitor.added']));
+    const hers = await listed(`by=${encodeURIComponent(ADA)}`);
+    expect(hers.length).toBeGreaterThan(0);
+    expect(new Set(hers.map(({ by }) => by.name))).toEqual(new Set([ADA]));
+    expect(await listed('by=nobody@acme.example')).toEqual([]);
+    expect(await ada.get('/audit?action=everything')).toMatchObject({ status: 400 });
+  });
+
   it('holds no secret', async () => {
     const text = JSON.stringify((await people.admin.get('/audit?limit=500')).body);
     expect(text).toContain('monitor.added');

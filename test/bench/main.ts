@@ -9,6 +9,7 @@ import { machineTable } from './report/machine';
 import { markdownOf, sectionOf } from './report/markdown';
 import type { Report } from './report/report';
 import { batches } from './workloads/batches';
+import { consolePages } from './workloads/console-pages';
 import { critical } from './workloads/critical';
 import { deliveries } from './workloads/deliveries';
 import { drain } from './workloads/drain';
@@ -45,6 +46,7 @@ const workloads: Record<WorkloadName, (bench: Bench) => Promise<Report>> = {
   monitors,
   routing,
   slos,
+  console: consolePages,
   upstream,
   telemetry,
   footprint,

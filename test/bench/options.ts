@@ -45,6 +45,12 @@ export interface Sizes {
     readonly days: number;
     readonly questions: number;
   };
+  readonly console: {
+    readonly events: number;
+    readonly monitors: number;
+    /** Cold loads of each page. */
+    readonly loads: number;
+  };
   readonly upstream: {
     /** Numbers of events that users have; 10 is among them. */
     readonly events: readonly number[];
@@ -100,6 +106,7 @@ const FULL: Sizes = {
   },
   routing: { routes: 500, events: 100_000, stored: 1_000_000, perSecond: 50, seconds: 10 },
   slos: { rounds: 6, requests: 50_000, days: 60, questions: 100 },
+  console: { events: 1_000_000, monitors: 5_000, loads: 9 },
   upstream: { events: [2, 10, 100], requests: 20_000, refusals: 5_000 },
   telemetry: { pairs: 10, monitors: 5_000, scrapes: 100 },
   footprint: { idleMs: 10_000 },
@@ -130,6 +137,7 @@ const QUICK: Sizes = {
   },
   routing: { routes: 500, events: 10_000, stored: 20_000, perSecond: 20, seconds: 3 },
   slos: { rounds: 2, requests: 3_000, days: 31, questions: 20 },
+  console: { events: 20_000, monitors: 500, loads: 2 },
   upstream: { events: [2, 10], requests: 2_000, refusals: 500 },
   telemetry: { pairs: 2, monitors: 200, scrapes: 10 },
   footprint: { idleMs: 1_000 },

@@ -111,6 +111,8 @@ describeWith({ chromium: true }, 'the console', () => {
     await page.getByRole('button', { name: 'Check now' }).click();
     await page.getByText('HTTP 200').first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('An open incident of it is resolved').waitFor();
+    await page.getByRole('button', { name: 'Pause it' }).click();
     await page.getByText('Paused').waitFor();
   });
 

@@ -212,6 +212,7 @@ it('shows an account nothing of the others, nor of the operator’s pages', asyn
   expect((await acme.get('/sources')).body).toMatchObject({
     pages: [],
     stripe: { is_configured: false, refused: 0 },
+    monitors: { up: 0, down: 0, last_check_at: null },
   });
   expect((await acme.get('/services?account_id=default')).status).toBe(403);
 });

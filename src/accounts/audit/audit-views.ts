@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ACCOUNT_ID } from '../../normalization/account-id';
 import { iso } from '../../normalization/instant';
 import type { AuditEntryEntity } from './audit-entry.entity';
@@ -15,6 +15,21 @@ export class ListAuditQuery {
   @IsOptional()
   @Matches(ACCOUNT_ID, { message: 'account_id is not an account id' })
   account_id?: string;
+
+  @ApiPropertyOptional({ description: 'Only this action', example: 'key.revoked' })
+  @IsOptional()
+  @Matches(/^[a-z_]{1,40}\.[a-z_]{1,40}$/, { message: 'action must be of the form key.revoked' })
+  action?: string;
+
+  @ApiPropertyOptional({
+    maxLength: 320,
+    description: 'Only what this person or key did: an e-mail address or a key’s prefix, exactly',
+    example: 'ada@acme.example',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(320, { message: 'by must be of at most 320 characters' })
+  by?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 50 })
   @IsOptional()

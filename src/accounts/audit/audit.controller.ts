@@ -18,11 +18,12 @@ export class AuditController {
   @ApiOkResponse({ type: AuditListView })
   @ApiFailure(400, { invalid_request: 'limit must be a whole number from 1 to 500' })
   async list(
-    @Query() { account_id, limit, cursor }: ListAuditQuery,
+    @Query() { account_id, action, by, limit, cursor }: ListAuditQuery,
     @Caller() caller: CallerIdentity,
   ): Promise<AuditListView> {
     const before = cursor === undefined ? undefined : Number(cursor);
-    const rows = await this.audit.list(accountOf(caller, account_id), limit + 1, before);
+    const filter = { account_id: accountOf(caller, account_id), action, actor_name: by, before };
+    const rows = await this.audit.list(filter, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {

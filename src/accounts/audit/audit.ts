@@ -19,6 +19,16 @@ export interface AuditedChange {
   readonly after?: Fields;
 }
 
+/** Which entries are asked for; what is left out narrows nothing. */
+export interface AuditFilter {
+  readonly account_id?: string | undefined;
+  readonly action?: string | undefined;
+  /** A person's e-mail address or a key's prefix, as it was then. */
+  readonly actor_name?: string | undefined;
+  /** The id of the oldest entry that is known already. */
+  readonly before?: number | undefined;
+}
+
 /** So many entries go in one transaction, so that nobody waits long behind it. */
 const BATCH_SIZE = 500;
 
@@ -48,15 +58,13 @@ export class Audit {
     });
   }
 
-  /** Entries of an account, or of all and the whole service, newest first, those before `before`. */
-  list(
-    account_id: string | undefined,
-    limit: number,
-    before: number | undefined,
-  ): Promise<AuditEntryEntity[]> {
+  /** Entries that fit, newest first. Without an account those of all accounts, and of the whole service. */
+  list({ account_id, action, actor_name, before }: AuditFilter, limit: number): Promise<AuditEntryEntity[]> {
     return this.database.read.find(AuditEntryEntity, {
       where: {
         ...(account_id === undefined ? {} : { account_id }),
+        ...(action === undefined ? {} : { action }),
+        ...(actor_name === undefined ? {} : { actor_name }),
         ...(before === undefined ? {} : { id: LessThan(before) }),
       },
       order: { id: 'DESC' },

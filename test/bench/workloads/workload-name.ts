@@ -14,6 +14,7 @@ export const workloadNames = [
   'monitors',
   'routing',
   'slos',
+  'console',
   'upstream',
   'telemetry',
   'footprint',

@@ -6,10 +6,15 @@ import type { paths } from './schema';
 let tokenSource: () => Promise<string | null> = () => Promise.resolve(null);
 let onRefused: () => void = () => undefined;
 
+/** Tells that the service does not take the present credential any more. */
+export function refused(): void {
+  onRefused();
+}
+
 /** Says which credential requests carry from now on, and what is done when one is refused. */
-export function authenticateWith(source: () => Promise<string | null>, refused: () => void): void {
+export function authenticateWith(source: () => Promise<string | null>, whenRefused: () => void): void {
   tokenSource = source;
-  onRefused = refused;
+  onRefused = whenRefused;
 }
 
 /** The header of the present credential. */
@@ -24,7 +29,7 @@ const credential: Middleware = {
     return request;
   },
   onResponse({ response }) {
-    if (response.status === 401) onRefused();
+    if (response.status === 401) refused();
     return response;
   },
   onError({ error }) {

@@ -1,4 +1,4 @@
-import { authorization } from './client';
+import { authorization, refused } from './client';
 import { SseParser, type Message } from './sse-parser';
 
 /** `live`: told at once. `polling`: the stream is not to be had, and lists are read from time to time. */
@@ -62,6 +62,8 @@ async function readOnce(
       headers: { ...(await authorization()), ...(lastId === null ? {} : { 'last-event-id': lastId }) },
       signal: AbortSignal.any([signal, silence.signal]),
     });
+    // A stream ends where its credential was revoked, and this is how its reader learns of it.
+    if (response.status === 401) refused();
     if (!response.ok || response.body === null) return;
     const parser = new SseParser();
     for await (const piece of piecesOf(response.body)) {

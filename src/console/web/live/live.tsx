@@ -55,16 +55,28 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
   useEffect(() => {
     const leaving = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const refresh = (): void => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        for (const key of CHANGED_BY_EVENTS) void queries.invalidateQueries({ queryKey: [key] });
-      }, SETTLE_MS);
+    let isReading = false;
+    let isStale = false;
+    // One reading after the other, and never longer than half of the time: while thousands of things happen, each
+    // would otherwise cancel the reading before it, and nothing would ever be shown.
+    const read = async (): Promise<void> => {
+      isStale = false;
+      isReading = true;
+      const startedAt = performance.now();
+      await Promise.all(CHANGED_BY_EVENTS.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      isReading = false;
+      timer = undefined;
+      if (isStale) refresh(performance.now() - startedAt);
+    };
+    const refresh = (pauseMs = SETTLE_MS): void => {
+      isStale = true;
+      if (isReading || timer !== undefined || leaving.signal.aborted) return;
+      timer = setTimeout(() => void read(), Math.max(pauseMs, SETTLE_MS));
     };
     void followEvents(
       {
         onState: setState,
-        onGap: refresh,
+        onGap: () => refresh(),
         onRevision: (revision) => {
           for (const listener of listeners) listener(revision);
           refresh();

@@ -10,9 +10,10 @@ import {
   type ReactNode,
 } from 'react';
 import { answered, api, authenticateWith } from '../api/client';
-import { problemOf } from '../api/problem';
+import { Problem, problemOf } from '../api/problem';
 import type { Me } from '../api/types';
 import { facts } from '../facts';
+import { BACK, showAskedPage } from './asked-page';
 
 /** Remembers that there may be a session to take up again; the session itself is in a cookie that no script can read. */
 const SIGNED_IN = 'signalbox.signed-in';
@@ -37,6 +38,8 @@ interface Session {
   readonly state: SessionState;
   readonly signInWithPassword: (email: string, password: string) => Promise<void>;
   readonly signInWithKey: (key: string) => Promise<void>;
+  /** Takes up an invitation. Who has a password already, for another account, shows it; others choose one. */
+  readonly acceptInvitation: (token: string, password: string) => Promise<void>;
   readonly signOut: () => Promise<void>;
 }
 
@@ -44,6 +47,12 @@ interface Session {
 interface Held {
   readonly token: string;
   readonly endsAt: number | null;
+}
+
+/** What a login has brought. */
+interface Login {
+  readonly access_token: string;
+  readonly expires_in: number;
 }
 
 const SessionContext = createContext<Session | null>(null);
@@ -96,20 +105,26 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   useEffect(() => {
     const token = async (): Promise<string | null> => {
       const { current } = held;
-      if (current?.endsAt !== null && current !== null && Date.now() > current.endsAt - RENEW_BEFORE_MS)
-        await renew();
+      if (current?.endsAt !== null && current !== null && Date.now() > current.endsAt - RENEW_BEFORE_MS) {
+        try {
+          await renew();
+        } catch (error) {
+          if (error instanceof Problem && !error.isPassing) refused();
+          throw error;
+        }
+      }
       return held.current?.token ?? null;
     };
     const refused = (): void => {
-      if (held.current !== null) forget('Your session is over, or the key was revoked.');
+      if (held.current !== null) forget('Your session is over, or the key was revoked. Sign in again.');
     };
     authenticateWith(token, refused);
     const start = async (): Promise<void> => {
-      const isBack = localStorage.getItem(SIGNED_IN) !== null || location.hash === '#signed-in';
+      const isBack = localStorage.getItem(SIGNED_IN) !== null || location.hash === BACK;
       if (facts.sign_in && !isBack) return forget(null);
       try {
         if (facts.sign_in) await renew();
-        if (location.hash === '#signed-in') history.replaceState(null, '', location.pathname);
+        if (location.hash === BACK) showAskedPage();
         localStorage.setItem(SIGNED_IN, 'yes');
         await enter();
       } catch {
@@ -119,15 +134,27 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     void start();
   }, [enter, forget, renew]);
 
+  const takeUp = useCallback(
+    async ({ access_token, expires_in }: Login): Promise<void> => {
+      held.current = { token: access_token, endsAt: Date.now() + expires_in * 1_000 };
+      localStorage.setItem(SIGNED_IN, 'yes');
+      await enter();
+    },
+    [enter],
+  );
+
   const session = useMemo<Session>(
     () => ({
       state,
       async signInWithPassword(email, password) {
         const body = { email, password, cookie: true };
-        const { access_token, expires_in } = await answered(api.POST('/auth/login', { body }));
-        held.current = { token: access_token, endsAt: Date.now() + expires_in * 1_000 };
-        localStorage.setItem(SIGNED_IN, 'yes');
-        await enter();
+        await takeUp(await answered(api.POST('/auth/login', { body })));
+      },
+      async acceptInvitation(token, password) {
+        const body = { token, password, cookie: true };
+        const login = await answered(api.POST('/auth/accept', { body }));
+        history.replaceState(null, '', '/');
+        await takeUp(login);
       },
       async signInWithKey(key) {
         held.current = { token: key, endsAt: null };
@@ -143,7 +170,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
         forget(null);
       },
     }),
-    [state, enter, forget],
+    [state, enter, forget, takeUp],
   );
   return <SessionContext value={session}>{children}</SessionContext>;
 }

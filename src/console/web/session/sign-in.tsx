@@ -14,6 +14,7 @@ import {
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { facts } from '../facts';
 import { Mark } from '../layout/mark';
+import { keepAskedPage } from './asked-page';
 import { useSession } from './session';
 
 type Way = 'person' | 'key';
@@ -98,7 +99,7 @@ export function SignIn({ reason }: { readonly reason: string | null }): ReactNod
             {facts.oidc && (
               <>
                 <Divider label="or" />
-                <Anchor href="/auth/oidc" size="sm" ta="center">
+                <Anchor href="/auth/oidc" size="sm" ta="center" onClick={keepAskedPage}>
                   Continue with your company’s account
                 </Anchor>
               </>

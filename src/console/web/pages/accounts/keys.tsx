@@ -1,133 +1,133 @@
-import { Button, Group, Modal } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { answered, api } from '../../api/client';
-import { CopyButton } from '../../parts/copy-button';
-import { Instant } from '../../parts/instant';
+import type { ApiKey } from '../../api/types';
+import { AskDialog } from '../../parts/ask-dialog';
+import { Empty } from '../../parts/empty';
+import { Instant, useNow } from '../../parts/instant';
+import { Pager, useCursors } from '../../parts/pager';
+import { StateMark } from '../../parts/state-mark';
 import { Trouble } from '../../parts/trouble';
 import { WaitingRows } from '../../parts/waiting';
+import { KeyForm, RIGHTS } from './key-form';
 
-type Scope = 'ingest' | 'read';
+const PAGE_SIZE = 25;
 
 /** The keys of an account: made, shown once, revoked. */
 export function Keys({ account }: { readonly account: string }): ReactNode {
   const queries = useQueryClient();
-  const [revoking, setRevoking] = useState<{ readonly id: string; readonly prefix: string } | null>(null);
+  const [dialog, setDialog] = useState<'make' | ApiKey | null>(null);
+  const pages = useCursors(account);
   const path = { id: account };
   const keys = useQuery({
-    queryKey: ['keys', account],
-    queryFn: () => answered(api.GET('/accounts/{id}/keys', { params: { path } })),
+    queryKey: ['keys', account, pages.cursor],
+    queryFn: () => {
+      const query = { limit: PAGE_SIZE, cursor: pages.cursor };
+      return answered(api.GET('/accounts/{id}/keys', { params: { path, query } }));
+    },
+    placeholderData: keepPreviousData,
   });
-  const make = useMutation({
-    mutationFn: (scope: Scope) =>
-      answered(api.POST('/accounts/{id}/keys', { params: { path }, body: { scopes: [scope] } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['keys', account] }),
-  });
+  const next = keys.data?.next_cursor ?? null;
   return (
     <section className="card" aria-label="Keys">
       <div className="card-head">
         <h2>API keys</h2>
-        <span className="row">
-          <Button size="compact-xs" variant="default" onClick={() => make.mutate('ingest')}>
-            New key to send events
-          </Button>
-          <Button size="compact-xs" variant="default" onClick={() => make.mutate('read')}>
-            New key to read
-          </Button>
-        </span>
+        <Button size="compact-xs" variant="default" onClick={() => setDialog('make')}>
+          Make a key
+        </Button>
       </div>
-      {make.data !== undefined && (
-        <div className="card-body" role="status">
-          <p>This is the only time that the key is shown:</p>
-          <div className="row">
-            <code className="mono">{make.data.key}</code>
-            <CopyButton text={make.data.key} label="Copy" />
-          </div>
-        </div>
-      )}
-      {make.error !== null && <Trouble error={make.error} />}
       {keys.error !== null && <Trouble error={keys.error} onRetry={() => void keys.refetch()} />}
       {keys.data === undefined && keys.error === null && <WaitingRows rows={2} />}
-      {keys.data?.keys.length === 0 && <p className="card-body quiet">None yet.</p>}
+      {keys.data?.keys.length === 0 && (
+        <Empty
+          title="No key yet"
+          command={`curl ${location.origin}/events -H "authorization: Bearer $KEY" \\\n  -H 'content-type: application/json' \\\n  -d '{"type":"checkout.failed","timestamp":"${new Date().toISOString()}"}'`}
+        >
+          <p>Programs show a key. With one that may send, a tenant’s event is:</p>
+        </Empty>
+      )}
       {keys.data !== undefined && keys.data.keys.length > 0 && (
         <table className="list">
           <thead>
             <tr>
+              <th scope="col">State</th>
               <th scope="col">Begins with</th>
               <th scope="col">May</th>
+              <th scope="col">Until</th>
               <th scope="col">Last used</th>
               <th scope="col">Made</th>
               <th scope="col">Action</th>
             </tr>
           </thead>
           <tbody>
-            {keys.data.keys.map(({ id, prefix, scopes, last_used_at, created_at }) => (
-              <tr key={id}>
-                <td className="mono">{prefix}</td>
-                <td data-label="May">{scopes.join(', ')}</td>
-                <td data-label="Last used">
-                  <Instant at={last_used_at} otherwise="never" />
-                </td>
-                <td data-label="Made">
-                  <Instant at={created_at} />
-                </td>
-                <td>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={`Revoke ${prefix}`}
-                    onClick={() => setRevoking({ id, prefix })}
-                  >
-                    Revoke
-                  </Button>
-                </td>
-              </tr>
+            {keys.data.keys.map((key) => (
+              <Row key={key.id} apiKey={key} onRevoke={() => setDialog(key)} />
             ))}
           </tbody>
         </table>
       )}
-      {revoking !== null && (
-        <RevokeDialog account={account} apiKey={revoking} onClose={() => setRevoking(null)} />
+      <Pager
+        label="keys"
+        back="Older"
+        onward="Newer"
+        onBack={pages.onBack}
+        onOnward={next === null ? undefined : () => pages.onward(next)}
+      />
+      {dialog === 'make' && <KeyForm account={account} onClose={() => setDialog(null)} />}
+      {dialog !== null && dialog !== 'make' && (
+        <AskDialog
+          title={`Revoke the key ${dialog.prefix}…?`}
+          leave="Keep it"
+          doIt="Revoke"
+          onClose={() => setDialog(null)}
+          onDo={async () => {
+            const params = { path: { id: account, key_id: dialog.id } };
+            await answered(api.DELETE('/accounts/{id}/keys/{key_id}', { params }));
+            await queries.invalidateQueries({ queryKey: ['keys', account] });
+            await queries.invalidateQueries({ queryKey: ['audit'] });
+          }}
+        >
+          <p>
+            Whoever uses it is refused from then on, within 20 seconds everywhere, and live streams that it
+            opened end within 15. It was last used <Instant at={dialog.last_used_at} otherwise="never" />. A
+            revoked key does not come back.
+          </p>
+        </AskDialog>
       )}
     </section>
   );
 }
 
-function RevokeDialog({
-  account,
-  apiKey,
-  onClose,
-}: {
-  readonly account: string;
-  readonly apiKey: { readonly id: string; readonly prefix: string };
-  readonly onClose: () => void;
-}): ReactNode {
-  const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () =>
-      answered(
-        api.DELETE('/accounts/{id}/keys/{key_id}', { params: { path: { id: account, key_id: apiKey.id } } }),
-      ),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['keys', account] });
-      onClose();
-    },
-  });
+function Row({ apiKey, onRevoke }: { readonly apiKey: ApiKey; readonly onRevoke: () => void }): ReactNode {
+  const { prefix, scopes, expires_at, revoked_at, last_used_at, created_at } = apiKey;
+  const now = useNow();
+  const isExpired = expires_at !== null && Date.parse(expires_at) <= now;
   return (
-    <Modal opened onClose={onClose} title={`Revoke the key ${apiKey.prefix}…?`}>
-      <p>
-        Whoever uses it is refused from then on, within 20 seconds everywhere. A revoked key does not come
-        back.
-      </p>
-      {revoke.error !== null && <Trouble error={revoke.error} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
-          Revoke
-        </Button>
-      </Group>
-    </Modal>
+    <tr>
+      <td>
+        {revoked_at !== null && <StateMark tone="quiet" word="Revoked" />}
+        {revoked_at === null && isExpired && <StateMark tone="quiet" word="Expired" icon="clock" />}
+        {revoked_at === null && !isExpired && <StateMark tone="ok" word="Valid" />}
+      </td>
+      <td className="mono">{prefix}</td>
+      <td data-label="May">{scopes.map((scope) => RIGHTS[scope].short).join(', ')}</td>
+      <td data-label="Until">
+        <Instant at={revoked_at ?? expires_at} otherwise="it is revoked" />
+      </td>
+      <td data-label="Last used">
+        <Instant at={last_used_at} otherwise="never" />
+      </td>
+      <td data-label="Made">
+        <Instant at={created_at} />
+      </td>
+      <td>
+        {revoked_at === null && !isExpired && (
+          <Button size="compact-xs" variant="default" aria-label={`Revoke ${prefix}`} onClick={onRevoke}>
+            Revoke
+          </Button>
+        )}
+      </td>
+    </tr>
   );
 }

@@ -32,7 +32,7 @@ export function SummaryCards({ summary }: { readonly summary: Summary }): ReactN
           Some of these are not exact: there were very many types, users or incidents.
         </p>
       )}
-      <div className="columns">
+      <div className="charts">
         <Bars title={`By type, ${window}`} rows={by_type.map(({ type, count }) => ({ name: type, count }))} />
         <Bars title={`By severity, ${window}`} rows={severities} />
         <Bars

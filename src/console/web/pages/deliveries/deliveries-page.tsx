@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { answered, api } from '../../api/client';
@@ -9,6 +9,7 @@ import { useAccount } from '../../layout/account-choice';
 import { useRefetchInterval } from '../../live/live';
 import { Empty } from '../../parts/empty';
 import { PageHead } from '../../parts/page-head';
+import { Pager, useCursors } from '../../parts/pager';
 import { Trouble } from '../../parts/trouble';
 import { WaitingRows } from '../../parts/waiting';
 import { useIdentity } from '../../session/session';
@@ -30,14 +31,14 @@ export function DeliveriesPage(): ReactNode {
   const status = STATUSES.find((one) => one === search.get('status'));
   const destination = search.get('destination') ?? undefined;
   const refetchInterval = useRefetchInterval();
-  const deliveries = useInfiniteQuery({
-    queryKey: ['deliveries', account, status, destination],
-    queryFn: ({ pageParam, signal }) => {
-      const query = { account_id: account, status, destination, limit: PAGE_SIZE, cursor: pageParam };
+  const pages = useCursors(`${account} ${status} ${destination}`);
+  const { cursor } = pages;
+  const deliveries = useQuery({
+    queryKey: ['deliveries', account, status, destination, cursor],
+    queryFn: ({ signal }) => {
+      const query = { account_id: account, status, destination, limit: PAGE_SIZE, cursor };
       return answered(api.GET('/deliveries', { params: { query }, signal }));
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     refetchInterval,
     placeholderData: keepPreviousData,
   });
@@ -52,7 +53,8 @@ export function DeliveriesPage(): ReactNode {
     );
   };
   const later = useDebouncedCallback((text: string) => put('destination', text), TYPING_MS);
-  const rows = deliveries.data?.pages.flatMap((page) => page.deliveries);
+  const rows = deliveries.data?.deliveries;
+  const next = deliveries.data?.next_cursor ?? null;
 
   return (
     <div className="stack">
@@ -113,18 +115,13 @@ export function DeliveriesPage(): ReactNode {
         {rows !== undefined && rows.length > 0 && (
           <DeliveryTable deliveries={rows} mayReplay={role !== 'viewer'} />
         )}
-        {deliveries.hasNextPage && (
-          <div className="card-body">
-            <Button
-              variant="default"
-              size="xs"
-              loading={deliveries.isFetchingNextPage}
-              onClick={() => void deliveries.fetchNextPage()}
-            >
-              Show older
-            </Button>
-          </div>
-        )}
+        <Pager
+          label="deliveries"
+          back="Newer"
+          onward="Older"
+          onBack={pages.onBack}
+          onOnward={next === null ? undefined : () => pages.onward(next)}
+        />
       </section>
       {dialog === 'replay' && <ReplayManyDialog onClose={() => setDialog(null)} />}
       {dialog === 'test' && <PathTest onClose={() => setDialog(null)} />}

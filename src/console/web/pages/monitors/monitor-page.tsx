@@ -1,10 +1,11 @@
-import { Button, Group, Modal, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { answered, api } from '../../api/client';
 import type { Check, Monitor, Uptime, UptimeHistory } from '../../api/types';
 import { useRefetchInterval } from '../../live/live';
+import { AskDialog } from '../../parts/ask-dialog';
 import { durationText, percentText } from '../../parts/duration';
 import { Instant, useNow } from '../../parts/instant';
 import { eventHref, hrefOf } from '../../parts/links';
@@ -84,8 +85,8 @@ export function MonitorPage(): ReactNode {
 }
 
 function Head({ monitor }: { readonly monitor: Monitor }): ReactNode {
-  const { isOperator } = useIdentity();
-  const [dialog, setDialog] = useState<'change' | 'delete' | null>(null);
+  const { role } = useIdentity();
+  const [dialog, setDialog] = useState<'change' | 'pause' | 'delete' | null>(null);
   const queries = useQueryClient();
   const params = { path: { id: monitor.id }, query: { account_id: monitor.account_id } };
   const done = (): Promise<void> => queries.invalidateQueries({ queryKey: ['monitor'] });
@@ -97,13 +98,13 @@ function Head({ monitor }: { readonly monitor: Monitor }): ReactNode {
     mutationFn: () => answered(api.PATCH('/monitors/{id}', { params, body: { paused: !monitor.paused } })),
     onSuccess: done,
   });
-  const isOurs = monitor.origin === 'api' && isOperator;
+  const isOurs = monitor.origin === 'api' && role === 'admin';
   return (
     <>
       <PageHead
         title={<bdi>{monitor.name}</bdi>}
         actions={
-          isOperator && (
+          role !== 'viewer' && (
             <>
               {monitor.type === 'http' && !monitor.paused && (
                 <Button size="compact-sm" loading={check.isPending} onClick={() => check.mutate()}>
@@ -116,7 +117,7 @@ function Head({ monitor }: { readonly monitor: Monitor }): ReactNode {
                     size="compact-sm"
                     variant="default"
                     loading={pause.isPending}
-                    onClick={() => pause.mutate()}
+                    onClick={() => (monitor.paused ? pause.mutate() : setDialog('pause'))}
                   >
                     {monitor.paused ? 'Go on' : 'Pause'}
                   </Button>
@@ -128,7 +129,9 @@ function Head({ monitor }: { readonly monitor: Monitor }): ReactNode {
                   </Button>
                 </>
               )}
-              {!isOurs && <span className="quiet small">from MONITORS_FILE: change it there</span>}
+              {monitor.origin !== 'api' && (
+                <span className="quiet small">from MONITORS_FILE: change it there</span>
+              )}
             </>
           )
         }
@@ -148,6 +151,21 @@ function Head({ monitor }: { readonly monitor: Monitor }): ReactNode {
       {dialog === 'change' && (
         <MonitorForm account={monitor.account_id} monitor={monitor} onClose={() => setDialog(null)} />
       )}
+      {dialog === 'pause' && (
+        <AskDialog
+          title={`Pause ${monitor.name}?`}
+          leave="Go on checking"
+          doIt="Pause it"
+          isDestructive={false}
+          onClose={() => setDialog(null)}
+          onDo={() => pause.mutateAsync()}
+        >
+          <p>
+            Nothing is checked until somebody lets it go on. An open incident of it is resolved, and whoever
+            was paged gets the all-clear.
+          </p>
+        </AskDialog>
+      )}
       {dialog === 'delete' && <DeleteDialog monitor={monitor} onClose={() => setDialog(null)} />}
     </>
   );
@@ -161,28 +179,22 @@ function DeleteDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const [, navigate] = useLocation();
-  const remove = useMutation({
-    mutationFn: () => {
-      const params = { path: { id: monitor.id }, query: { account_id: monitor.account_id } };
-      return answered(api.DELETE('/monitors/{id}', { params }));
-    },
-    onSuccess: () => navigate(hrefOf('/console/monitors')),
-  });
   return (
-    <Modal opened onClose={onClose} title={`Delete ${monitor.name}?`}>
+    <AskDialog
+      title={`Delete ${monitor.name}?`}
+      leave="Keep it"
+      doIt="Delete"
+      onClose={onClose}
+      onDo={async () => {
+        const params = { path: { id: monitor.id }, query: { account_id: monitor.account_id } };
+        await answered(api.DELETE('/monitors/{id}', { params }));
+        navigate(hrefOf('/console/monitors'));
+      }}
+    >
       <p>
         It is no longer checked. An open incident of it is resolved, and whoever was paged gets the all-clear.
       </p>
-      {remove.error !== null && <Trouble error={remove.error} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-          Delete
-        </Button>
-      </Group>
-    </Modal>
+    </AskDialog>
   );
 }
 

@@ -28,7 +28,7 @@ const FIRST_MONITOR = `curl ${location.origin}/monitors -H 'content-type: applic
 /** What is watched, the worst first. */
 export function MonitorsPage(): ReactNode {
   const account = useAccount() ?? 'default';
-  const { isOperator } = useIdentity();
+  const { role } = useIdentity();
   const [search, setSearch] = useSearchParams();
   const [isAdding, setIsAdding] = useState(false);
   const text = search.get('q') ?? '';
@@ -67,7 +67,7 @@ export function MonitorsPage(): ReactNode {
       <PageHead
         title="Monitors"
         actions={
-          isOperator && (
+          role === 'admin' && (
             <Button
               size="compact-sm"
               leftSection={<Icon name="plus" size={14} />}

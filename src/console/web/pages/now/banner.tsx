@@ -47,7 +47,10 @@ export function Banner({
   );
 }
 
-function sentenceOf({ services, open_events, open_total }: Services): string {
+/** The service counts no further. */
+const MOST_OPEN = 2_000;
+
+function sentenceOf({ services, services_total, open_events, open_total }: Services): string {
   const count = (state: ServiceState): number => services.filter((one) => one.state === state).length;
   const parts = [
     phrase(count('outage'), 'out'),
@@ -55,8 +58,13 @@ function sentenceOf({ services, open_events, open_total }: Services): string {
     phrase(count('unknown'), 'that nobody can tell about'),
     phrase(count('maintenance'), 'in maintenance'),
   ].filter((part) => part !== null);
-  const told = parts.length === 0 ? `${services.length} services, nothing open.` : `${parts.join(', ')}.`;
-  return open_total === 0 ? told : `${told} ${open_total} open. ${pagesSentence(open_events)}`;
+  const told =
+    parts.length === 0
+      ? `${services_total.toLocaleString('en')} services, all well.`
+      : `${parts.join(', ')}.`;
+  if (open_total === 0) return `${told} Nothing is open.`;
+  const open = `${open_total.toLocaleString('en')}${open_total >= MOST_OPEN ? ' or more' : ''} open.`;
+  return `${told} ${open} ${pagesSentence(open_events, open_total)}`;
 }
 
 function phrase(count: number, word: string): string | null {
@@ -64,11 +72,13 @@ function phrase(count: number, word: string): string | null {
 }
 
 /** Whether people were told. */
-function pagesSentence(events: readonly OpenEvent[]): string {
+function pagesSentence(events: readonly OpenEvent[], total: number): string {
   const pages = events.flatMap((event) => event.pages);
   const dead = pages.filter(({ status }) => status === 'dead').length;
   const pending = pages.filter(({ status }) => status === 'pending').length;
   if (dead > 0) return `${dead} ${dead === 1 ? 'page was' : 'pages were'} not delivered.`;
   if (pending > 0) return `${pending} ${pending === 1 ? 'page is' : 'pages are'} on the way.`;
-  return pages.length === 0 ? 'Nobody was to be paged.' : 'Every page about them was delivered.';
+  if (pages.length === 0) return 'Nobody was to be paged.';
+  const them = events.length < total ? `the ${events.length} worst` : 'them';
+  return `Every page about ${them} was delivered.`;
 }

@@ -37,9 +37,13 @@ export function DayBar({
         role="img"
         aria-label={label}
       >
-        {segments.map((day, index) => (
-          <Day key={day.date} day={day} x={index * (WIDTH + GAP)} />
-        ))}
+        <Ground segments={segments} isKnown />
+        <Ground segments={segments} isKnown={false} />
+        {segments.map((day, index) =>
+          day.outage_s + day.degraded_s === 0 ? null : (
+            <Day key={day.date} day={day} x={index * (WIDTH + GAP)} />
+          ),
+        )}
       </svg>
       <div className="days-legend" aria-hidden="true">
         <span>90 days ago</span>
@@ -50,14 +54,37 @@ export function DayBar({
   );
 }
 
+/** The days of which something is known, or those of which nothing is: one shape, since there are many bars in a page. */
+function Ground({
+  segments,
+  isKnown,
+}: {
+  readonly segments: readonly DaySegment[];
+  readonly isKnown: boolean;
+}): ReactNode {
+  const bars = segments.flatMap((day, index) =>
+    day.isKnown === isKnown ? [`M${index * (WIDTH + GAP)} 0h${WIDTH}v${HEIGHT}h-${WIDTH}z`] : [],
+  );
+  if (bars.length === 0) return null;
+  return (
+    <path
+      d={bars.join('')}
+      fill={isKnown ? 'var(--ok-fill)' : 'var(--quiet-fill)'}
+      opacity={isKnown ? 0.75 : 1}
+    >
+      <title>{isKnown ? 'No trouble, as far as anybody told us' : 'Not known'}</title>
+    </path>
+  );
+}
+
+/** A day with trouble: as high as the share of the day that was bad. */
 function Day({ day, x }: { readonly day: DaySegment; readonly x: number }): ReactNode {
   const outage = day.outage_share * HEIGHT;
   const degraded = day.degraded_share * HEIGHT;
-  const ground = day.isKnown ? 'var(--ok-fill)' : 'var(--quiet-fill)';
   return (
     <g>
       <title>{titleOf(day)}</title>
-      <rect x={x} y={0} width={WIDTH} height={HEIGHT} fill={ground} opacity={day.isKnown ? 0.75 : 1} />
+      <rect x={x} y={0} width={WIDTH} height={HEIGHT} fill="transparent" />
       {degraded > 0 && (
         <rect
           x={x}
@@ -74,12 +101,10 @@ function Day({ day, x }: { readonly day: DaySegment; readonly x: number }): Reac
   );
 }
 
-function titleOf({ date, isKnown, outage_s, degraded_s }: DaySegment): string {
-  if (!isKnown) return `${date}: not known`;
-  if (outage_s + degraded_s === 0) return `${date}: no trouble`;
+function titleOf({ date, outage_s, degraded_s }: DaySegment): string {
   const parts = [
     ...(outage_s > 0 ? [`outage ${durationText(outage_s * 1_000)}`] : []),
     ...(degraded_s > 0 ? [`degraded ${durationText(degraded_s * 1_000)}`] : []),
   ];
-  return `${date}: ${parts.join(', ')}`;
+  return `${date} UTC: ${parts.join(', ')}`;
 }

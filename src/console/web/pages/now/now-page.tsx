@@ -6,6 +6,7 @@ import { answered, api } from '../../api/client';
 import { useAccount } from '../../layout/account-choice';
 import { useRefetchInterval } from '../../live/live';
 import { Empty } from '../../parts/empty';
+import { Pager } from '../../parts/pager';
 import { Trouble } from '../../parts/trouble';
 import { WaitingRows } from '../../parts/waiting';
 import { Banner } from './banner';
@@ -17,14 +18,14 @@ const FIRST_STEPS = `curl ${location.origin}/monitors -H 'content-type: applicat
 
 curl -X POST ${location.origin}/ingest/pull-status`;
 
-/** So many rows are shown at first: the worst. */
+/** So many services are shown at a time. */
 const ROWS = 50;
 
 /** What is broken now, for whom, since when, and whether the page was delivered. */
 export function NowPage(): ReactNode {
   const account = useAccount();
   const [search, setSearch] = useSearchParams();
-  const [isWhole, setIsWhole] = useState(false);
+  const [from, setFrom] = useState(0);
   const only = search.get('show') === 'trouble' ? 'trouble' : 'all';
   const text = search.get('q') ?? '';
   const refetchInterval = useRefetchInterval();
@@ -55,7 +56,8 @@ export function NowPage(): ReactNode {
   const shown = data.services.filter(({ service, state }) => {
     return service.toLowerCase().includes(text.toLowerCase()) && (only === 'all' || state !== 'ok');
   });
-  const rows = isWhole ? shown : shown.slice(0, ROWS);
+  const first = from < shown.length ? from : 0;
+  const rows = shown.slice(first, first + ROWS);
   return (
     <div className="stack">
       <Banner services={data} hasOldNews={error !== null} />
@@ -103,19 +105,19 @@ export function NowPage(): ReactNode {
             <p>{only === 'trouble' ? 'All of them are well.' : 'Change the search.'}</p>
           </Empty>
         )}
-        {(shown.length > rows.length || data.services_total > data.services.length) && (
-          <div className="card-body row">
-            {shown.length > rows.length && (
-              <Button variant="default" size="xs" onClick={() => setIsWhole(true)}>
-                Show all {shown.length}
-              </Button>
-            )}
-            {data.services_total > data.services.length && (
-              <span className="quiet">
-                The {data.services.length} worst of {data.services_total} services.
-              </span>
-            )}
-          </div>
+        <Pager
+          label="services"
+          back="Worse"
+          onward="Better"
+          onBack={first === 0 ? undefined : () => setFrom(first - ROWS)}
+          onOnward={first + ROWS < shown.length ? () => setFrom(first + ROWS) : undefined}
+        >
+          {first + 1} to {first + rows.length} of {shown.length}, worst first
+        </Pager>
+        {data.services_total > data.services.length && (
+          <p className="card-body quiet">
+            These are the {data.services.length} worst of {data.services_total.toLocaleString('en')} services.
+          </p>
         )}
       </section>
     </div>

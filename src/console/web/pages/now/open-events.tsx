@@ -7,8 +7,9 @@ import { Instant } from '../../parts/instant';
 import { eventHref, hrefOf } from '../../parts/links';
 import { DELIVERY_WORDS, SEVERITY_WORDS, StateMark } from '../../parts/state-mark';
 
-/** So many are shown at first. */
+/** So many are shown at first, and at most. */
 const ROWS = 8;
+const MOST_ROWS = 40;
 
 /** Longer names and summaries are cut. */
 const SHOWN_CHARACTERS = 160;
@@ -22,12 +23,14 @@ export function OpenEvents({
   readonly total: number;
 }): ReactNode {
   const [isWhole, setIsWhole] = useState(false);
-  const shown = isWhole ? events : events.slice(0, ROWS);
+  const shown = events.slice(0, isWhole ? MOST_ROWS : ROWS);
   return (
     <section className="card" aria-label="Open events">
       <div className="card-head">
         <h2>Open now</h2>
-        <Link href={hrefOf('/console/events', { open: 'true' })}>All {total} open events</Link>
+        <Link href={hrefOf('/console/events', { open: 'true' })}>
+          All {total.toLocaleString('en')} open events
+        </Link>
       </div>
       <table className="list">
         <thead>
@@ -67,10 +70,10 @@ export function OpenEvents({
           ))}
         </tbody>
       </table>
-      {events.length > shown.length && (
+      {!isWhole && events.length > shown.length && (
         <div className="card-body">
           <Button variant="default" size="xs" onClick={() => setIsWhole(true)}>
-            Show {events.length - shown.length} more
+            Show {Math.min(events.length, MOST_ROWS) - shown.length} more
           </Button>
         </div>
       )}

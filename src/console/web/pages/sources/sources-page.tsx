@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { answered, api } from '../../api/client';
 import type { Sources } from '../../api/types';
@@ -10,7 +10,8 @@ import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { hrefOf } from '../../parts/links';
 import { PageHead } from '../../parts/page-head';
-import { StateMark } from '../../parts/state-mark';
+import { Pager } from '../../parts/pager';
+import { MONITOR_WORDS, StateMark } from '../../parts/state-mark';
 import { Trouble } from '../../parts/trouble';
 import { WaitingRows } from '../../parts/waiting';
 import { useIdentity } from '../../session/session';
@@ -32,8 +33,7 @@ export function SourcesPage(): ReactNode {
   return (
     <div className="stack">
       <PageHead title="Sources" actions={<PullButton />}>
-        Where signals come from, and whether they come. What cannot be read is never taken for recovered. Our
-        own checks are <Link href={hrefOf('/console/monitors')}>monitors</Link>.
+        Where signals come from, and whether they come. What cannot be read is never taken for recovered.
       </PageHead>
       {error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <WaitingRows rows={4} />}
@@ -41,6 +41,7 @@ export function SourcesPage(): ReactNode {
         <>
           <Pages pages={data.pages} />
           <Stripe stripe={data.stripe} />
+          <Monitors monitors={data.monitors} />
         </>
       )}
     </div>
@@ -69,7 +70,13 @@ function PullButton(): ReactNode {
   );
 }
 
+/** So many pages are shown at a time. */
+const ROWS = 50;
+
 function Pages({ pages }: { readonly pages: readonly PageSource[] }): ReactNode {
+  const [from, setFrom] = useState(0);
+  const first = from < pages.length ? from : 0;
+  const shown = pages.toSorted(worstFirst).slice(first, first + ROWS);
   return (
     <section className="card" aria-label="Status pages">
       <div className="card-head">
@@ -92,7 +99,7 @@ function Pages({ pages }: { readonly pages: readonly PageSource[] }): ReactNode 
             </tr>
           </thead>
           <tbody>
-            {pages.map((page) => (
+            {shown.map((page) => (
               <tr key={page.page}>
                 <td>
                   <Reading page={page} />
@@ -127,8 +134,22 @@ function Pages({ pages }: { readonly pages: readonly PageSource[] }): ReactNode 
           </tbody>
         </table>
       )}
+      <Pager
+        label="status pages"
+        back="Back"
+        onward="More"
+        onBack={first === 0 ? undefined : () => setFrom(first - ROWS)}
+        onOnward={first + ROWS < pages.length ? () => setFrom(first + ROWS) : undefined}
+      >
+        {first + 1} to {first + shown.length} of {pages.length}, those that cannot be read first
+      </Pager>
     </section>
   );
+}
+
+function worstFirst(one: PageSource, other: PageSource): number {
+  const rankOf = ({ is_readable, is_stale }: PageSource): number => (is_readable ? 2 : is_stale ? 0 : 1);
+  return rankOf(one) - rankOf(other) || one.page.localeCompare(other.page);
 }
 
 function Reading({ page }: { readonly page: PageSource }): ReactNode {
@@ -171,6 +192,40 @@ function Stripe({ stripe }: { readonly stripe: Sources['stripe'] }): ReactNode {
           )}
         </dd>
       </dl>
+    </section>
+  );
+}
+
+const STATES = ['down', 'degraded', 'unknown', 'up', 'paused'] as const;
+
+function Monitors({ monitors }: { readonly monitors: Sources['monitors'] }): ReactNode {
+  const told = STATES.filter((state) => monitors[state] > 0);
+  return (
+    <section className="card" aria-label="Monitors">
+      <div className="card-head">
+        <h2>Our own checks</h2>
+        <Link href={hrefOf('/console/monitors')}>All monitors</Link>
+      </div>
+      {told.length === 0 ? (
+        <p className="card-body quiet">Nothing is checked yet for this account.</p>
+      ) : (
+        <dl className="facts card-body">
+          {told.map((state) => (
+            <Fragment key={state}>
+              <dt>
+                <StateMark {...MONITOR_WORDS[state]} />
+              </dt>
+              <dd>
+                {monitors[state].toLocaleString('en')} {monitors[state] === 1 ? 'monitor' : 'monitors'}
+              </dd>
+            </Fragment>
+          ))}
+          <dt>Newest check</dt>
+          <dd>
+            <Instant at={monitors.last_check_at} otherwise="none yet" />
+          </dd>
+        </dl>
+      )}
     </section>
   );
 }
