@@ -32,6 +32,7 @@ const pipeline = [
   'monitors',
   'people',
   'promises',
+  'public-pages',
   'recording',
   'routing',
   'services',

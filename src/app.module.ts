@@ -45,6 +45,8 @@ import { InvitationEntity } from './people/invitation.entity';
 import { LoginFailuresEntity } from './people/login-failures.entity';
 import { PeopleModule } from './people/people.module';
 import { RefreshTokenEntity } from './people/refresh-token.entity';
+import { PublicPageEntity } from './public-pages/public-page.entity';
+import { PublicPagesModule } from './public-pages/public-pages.module';
 import { RedisModule } from './redis/redis.module';
 import { LeaseEntity } from './roles/lease.entity';
 import { RolesModule } from './roles/roles.module';
@@ -95,6 +97,7 @@ export const entities = [
   SloCountEntity,
   SloAlertEntity,
   SloWatchEntity,
+  PublicPageEntity,
 ];
 
 /** The whole service, from its settings. */
@@ -130,6 +133,7 @@ export class AppModule {
         MockPagerDutyModule,
         AiModule,
         ServicesModule,
+        PublicPagesModule,
         HealthModule,
         ConsoleModule,
       ],

@@ -12,6 +12,7 @@ import { Routes1764201600000 } from './migrations/1764201600000-routes';
 import { Holds1764288000000 } from './migrations/1764288000000-holds';
 import { Slos1764374400000 } from './migrations/1764374400000-slos';
 import { Telemetry1764460800000 } from './migrations/1764460800000-telemetry';
+import { PublicPages1764547200000 } from './migrations/1764547200000-public-pages';
 import { AuditFilters1764547260000 } from './migrations/1764547260000-audit-filters';
 
 /** All migrations, oldest first. They go forward only. */
@@ -28,6 +29,7 @@ export const migrations = {
     Holds1764288000000,
     Slos1764374400000,
     Telemetry1764460800000,
+    PublicPages1764547200000,
     AuditFilters1764547260000,
   ],
   postgres: [
@@ -42,6 +44,7 @@ export const migrations = {
     Holds1764288000000,
     Slos1764374400000,
     Telemetry1764460800000,
+    PublicPages1764547200000,
     AuditFilters1764547260000,
   ],
 } as const satisfies Record<DialectName, unknown>;

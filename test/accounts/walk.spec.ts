@@ -295,6 +295,10 @@ describe('every operation of the OpenAPI document', () => {
       'GET /heartbeats/{token}/start',
       'POST /heartbeats/{token}/fail',
       'GET /heartbeats/{token}/fail',
+      'GET /status/{slug}',
+      'GET /status/{slug}/status.json',
+      'GET /status/{slug}/feed.rss',
+      'GET /status/{slug}/badge.svg',
       'GET /healthz',
       'GET /readyz',
     ]);

@@ -19,6 +19,7 @@ import {
 } from './api-document';
 import { monitorCalls } from './monitor-calls';
 import type { Calls } from './operation-calls';
+import { publicPageCalls } from './public-page-calls';
 import { request, sendRaw } from './raw-http';
 import { routeCalls } from './route-calls';
 import { sloCalls } from './slo-calls';
@@ -409,6 +410,7 @@ const CALLS: Readonly<Record<string, Calls>> = {
   ),
   ...routeCalls(() => service),
   ...sloCalls(() => service),
+  ...publicPageCalls(() => service),
 };
 
 /** The beginning of an answer that has no end. */

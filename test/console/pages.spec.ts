@@ -37,6 +37,8 @@ const PAGES = [
   },
   { name: 'accounts', path: () => '/console/accounts', text: 'Acme Corporation' },
   { name: 'account', path: () => '/console/accounts?account=acme', text: 'Top users' },
+  { name: 'account-public', path: () => '/console/accounts?account=default', text: 'Copy badge' },
+  { name: 'public', path: () => '/status/shop', text: 'Card payments' },
 ] as const;
 
 const LOOKS = [

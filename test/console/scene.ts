@@ -84,6 +84,7 @@ export async function startScene(): Promise<Scene> {
   await addRoutes(service);
   await postTenants(service);
   await addMonitors(service, targets);
+  await makePublicPage(service);
   return {
     service,
     pages,
@@ -231,6 +232,27 @@ async function addMonitors(service: RunningService, targets: TargetServers): Pro
     await fillRollups(service, id, monitor.name === 'Checkout API');
   }
   await service.client.post('/monitors', { type: 'heartbeat', name: 'Nightly backup', period_s: 86_400 });
+}
+
+/** What everybody gets to see of the default account. */
+async function makePublicPage(service: RunningService): Promise<void> {
+  const names = {
+    adyen: 'Card payments',
+    checkout: 'Checkout',
+    twilio: 'Text messages',
+    search: 'Search',
+    mailgun: 'Receipts by e-mail',
+    stripe: 'Payouts',
+  };
+  const services = Object.entries(names).map(([service, name]) => ({ service, name }));
+  const page = { slug: 'shop', title: 'Acme Shop', enabled: true, show_summaries: true, services };
+  await service.client.post('/accounts/default/public-page', page, {}, 'PUT');
+  const starts_at = new Date(Date.now() + 2 * DAY_MS).toISOString();
+  const ends_at = new Date(Date.now() + 2 * DAY_MS + 2 * HOUR_MS).toISOString();
+  const window = { name: 'Move of the search', starts_at, ends_at };
+  const { body } = await service.client.get<{ monitors: { id: string; name: string }[] }>('/monitors');
+  const monitor_ids = body.monitors.filter(({ name }) => name === 'Search').map(({ id }) => id);
+  await service.client.post('/maintenance-windows', { ...window, monitor_ids });
 }
 
 /** Three months of checks, which no test can wait for. */

@@ -11,6 +11,7 @@ const ORDER = [
   'cli',
   'console',
   'health',
+  'public-pages',
   'services',
   'mock-pagerduty',
   'ai',

@@ -39,7 +39,7 @@ export type Explanation = Schemas['ExplanationView'];
 export type ExplainedRoute = Schemas['ExplainedRouteView'];
 export type Preview = Schemas['PreviewView'];
 export type DifferentPage = Schemas['DifferentPageView'];
-export type AuditEntry = Schemas['AuditEntryView'];
+export type PublicPage = Schemas['PublicPageView'];
 
 export type ServiceState = Service['state'];
 export type Severity = SignalEvent['severity'];

@@ -19,6 +19,7 @@ import { Invitations } from './invitations';
 import { Keys } from './keys';
 import { Limits } from './limits';
 import { People } from './people';
+import { PublicPageCard } from './public-page-card';
 import { SummaryCards } from './summary-cards';
 
 const WINDOWS = ['1h', '24h', '7d', '30d'] as const;
@@ -96,6 +97,7 @@ export function OneAccount({ id }: { readonly id: string }): ReactNode {
       {isOurs && <Keys account={id} />}
       {isOurs && <People account={id} onInvite={() => setDialog('invite')} />}
       {isOurs && <Invitations account={id} />}
+      <PublicPageCard account={id} mayChange={role === 'admin'} />
       {role === 'admin' && <AuditLog account={id} />}
       {dialog === 'add' && <AccountForm id={id} mayLimit={isOperator} onClose={close} />}
       {dialog === 'change' && account.data !== undefined && (
