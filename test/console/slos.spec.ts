@@ -170,7 +170,7 @@ describeWith({ chromium: true }, 'the console’s pages on service levels', () =
     await page.getByText('1 to 50 of 520, the worst first').waitFor();
     const region = page.getByRole('region', { name: 'Objectives' });
     expect(await region.getByRole('listitem').count()).toBe(50);
-    await page.getByRole('button', { name: 'Better' }).click();
+    await page.getByRole('button', { name: 'Better ones' }).click();
     await page.getByText('51 to 100 of 520, the worst first').waitFor();
     await page.getByRole('textbox', { name: 'Search' }).fill('Monitor 432');
     await region.getByRole('link', { name: 'Monitor 432 is up' }).waitFor();

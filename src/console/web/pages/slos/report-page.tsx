@@ -20,7 +20,6 @@ import { windowText } from './slo-words';
 import { Vendors } from './vendors';
 
 const WINDOWS = ['7d', '30d'] as const;
-export type ReportWindow = (typeof WINDOWS)[number];
 
 const FILES = [
   { format: 'csv', label: 'CSV' },
@@ -66,7 +65,7 @@ function Head({
   report,
   account,
 }: {
-  readonly window: ReportWindow;
+  readonly window: SloReport['window'];
   readonly report: SloReport | undefined;
   readonly account: string | undefined;
 }): ReactNode {

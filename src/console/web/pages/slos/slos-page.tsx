@@ -1,7 +1,7 @@
 import './slos.css';
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { answered, api } from '../../api/client';
 import type { Slo } from '../../api/types';
@@ -31,6 +31,7 @@ const REFETCH_MS = 60_000;
 export function SlosPage(): ReactNode {
   const account = useAccount();
   const [search, setSearch] = useSearchParams();
+  const list = useRef<HTMLElement>(null);
   const text = search.get('q') ?? '';
   const shown = SHOWN.find((one) => one === search.get('show')) ?? 'all';
   const slos = useInfiniteQuery({
@@ -61,6 +62,10 @@ export function SlosPage(): ReactNode {
   };
   const all = slos.data?.pages.flatMap((page) => page.slos);
   const found = all?.filter((slo) => fits(slo, text, shown)).sort(worstFirst) ?? [];
+  const turnTo = (place: number): void => {
+    put('from', place > 0 ? String(place) : '');
+    list.current?.scrollIntoView();
+  };
   const from = placeOf(search.get('from'), found.length);
 
   return (
@@ -76,7 +81,7 @@ export function SlosPage(): ReactNode {
         What is promised{all === undefined ? '' : `: ${countsText(all)}`}
         {account === undefined ? '' : `, of the account ${account}`}.
       </PageHead>
-      <section className="card" aria-label="Objectives">
+      <section className="card" aria-label="Objectives" ref={list}>
         <div className="filters">
           <TextInput
             size="xs"
@@ -115,17 +120,17 @@ export function SlosPage(): ReactNode {
                 size="compact-sm"
                 variant="default"
                 disabled={from === 0}
-                onClick={() => put('from', from > AT_A_TIME ? String(from - AT_A_TIME) : '')}
+                onClick={() => turnTo(from - AT_A_TIME)}
               >
-                Worse
+                Worse ones
               </Button>
               <Button
                 size="compact-sm"
                 variant="default"
                 disabled={from + AT_A_TIME >= found.length}
-                onClick={() => put('from', String(from + AT_A_TIME))}
+                onClick={() => turnTo(from + AT_A_TIME)}
               >
-                Better
+                Better ones
               </Button>
             </span>
           </div>

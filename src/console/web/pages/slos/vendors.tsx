@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answered, api } from '../../api/client';
-import type { VendorReport } from '../../api/types';
+import type { SloReport, VendorReport } from '../../api/types';
 import { durationText } from '../../parts/duration';
 import { StateMark, type StateWord } from '../../parts/state-mark';
 import { Trouble } from '../../parts/trouble';
 import { WaitingRows } from '../../parts/waiting';
 import { Moment } from './moment';
-import type { ReportWindow } from './report-page';
 import { windowText } from './slo-words';
 
 type VendorTrouble = VendorReport['incidents'][number];
@@ -22,7 +21,7 @@ const KIND_WORDS: Readonly<Record<VendorTrouble['kind'], StateWord>> = {
 const MOST_ROWS = 100;
 
 /** What vendors' status pages were worth: how much later than our own evidence they spoke, if they did. */
-export function Vendors({ window }: { readonly window: ReportWindow }): ReactNode {
+export function Vendors({ window }: { readonly window: SloReport['window'] }): ReactNode {
   const { data, error, refetch } = useQuery({
     queryKey: ['report', 'vendors', window],
     queryFn: ({ signal }) => answered(api.GET('/reports/vendors', { params: { query: { window } }, signal })),
