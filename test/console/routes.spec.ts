@@ -221,17 +221,28 @@ describeWith({ chromium: true }, 'the console’s routes', () => {
     await page.getByText('0 events of the last 7 days').waitFor();
   });
 
-  it('are only looked at by those who may not change them', async () => {
+  it('are looked at by viewers, tried by operators, and saved by neither', async () => {
     const { service: guarded, admin, join } = await startWithPeople();
     await join('acme', 'ada@acme.example', 'viewer');
+    await join('acme', 'otto@acme.example', 'operator');
     await admin.post('/routes', { account_id: 'acme', ...PAYMENTS });
     const page = await open('/console/routes', guarded.url);
-    await page.getByLabel('E-mail address').fill('ada@acme.example');
-    await page.locator('input[type=password]').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Payments' }).waitFor();
+    const signIn = async (email: string): Promise<void> => {
+      await page.getByLabel('E-mail address').fill(email);
+      await page.locator('input[type=password]').fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { name: 'Payments' }).waitFor();
+    };
+    await signIn('ada@acme.example');
     await page.getByText('Admins of the account can change them.').waitFor();
     const buttons = await page.getByRole('main').getByRole('button').allTextContents();
     expect(buttons).toEqual(['Explain']);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn('otto@acme.example');
+    await page.getByRole('button', { name: 'Delete Payments' }).click();
+    await page.getByText('An admin of the account can save it.').waitFor();
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByText('0 events of the last 7 days').waitFor();
+    expect(await page.getByRole('button', { name: /Save|Mute/ }).count()).toBe(0);
   });
 });

@@ -189,7 +189,12 @@ async function addRoutes({ client }: RunningService): Promise<void> {
       to: ['pagerduty'],
       mute_until: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
     },
-    { name: 'All failures', match: { type: '*.failed' }, to: ['pagerduty'], shadow: true },
+    {
+      name: 'All warnings',
+      match: { severity: 'warning' },
+      to: ['pagerduty'],
+      shadow: true,
+    },
     { name: 'Old rule', enabled: false, match: { source: 'upstream' }, to: ['pagerduty'] },
     { name: 'What users do', match: { kind: 'activity' }, to: [] },
   ];

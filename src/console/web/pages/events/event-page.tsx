@@ -75,11 +75,13 @@ function Shown({ event }: { readonly event: EventDetail }): ReactNode {
           <div className="card-head">
             <h2>What happened</h2>
           </div>
-          <ol className="timeline card-body">
-            {timelineOf(event, routing).map((moment) => (
-              <MomentRow key={moment.key} moment={moment} />
-            ))}
-          </ol>
+          <div className="card-body">
+            <ol className="timeline">
+              {timelineOf(event, routing).map((moment) => (
+                <MomentRow key={moment.key} moment={moment} />
+              ))}
+            </ol>
+          </div>
         </section>
         <div className="stack">
           <Facts event={event} />

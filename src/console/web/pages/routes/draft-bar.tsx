@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Select } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { StateMark } from '../../parts/state-mark';
 import { changedByBoth, changesOf, isReordered, rebased, type Draft } from './draft';
 import { PreviewCard, usePreview } from './preview-card';
@@ -25,6 +25,12 @@ export function DraftBar({
   const [days, setDays] = useState<number>(7);
   const [dialog, setDialog] = useState<'save' | 'discard' | null>(null);
   const preview = usePreview(account);
+  // Loaded anew, the page knows of no draft any more: the browser asks first.
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, []);
   const isOvertaken = inForce.version !== draft.version;
   const both = isOvertaken ? changedByBoth(draft, inForce.base) : [];
   return (

@@ -19,6 +19,12 @@ export function EventChoice({
   readonly onChoose: (eventId: string) => void;
 }): ReactNode {
   const [text, setText] = useState(eventId);
+  const [textOf, setTextOf] = useState(eventId);
+  // A link, or the way back, may have chosen another one.
+  if (textOf !== eventId) {
+    setTextOf(eventId);
+    setText(eventId);
+  }
   const refetchInterval = useRefetchInterval();
   const { data } = useQuery({
     queryKey: ['events', 'newest', account],

@@ -41,7 +41,7 @@ export function ExplainCard({
         )}
       </div>
       <div className="explain-question">
-        <EventChoice key={eventId} account={account} eventId={eventId ?? ''} onChoose={choose} />
+        <EventChoice account={account} eventId={eventId ?? ''} onChoose={choose} />
         {eventId !== null && (
           <SegmentedControl
             aria-label="As of when"
