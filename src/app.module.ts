@@ -55,6 +55,7 @@ import { RoutingModule } from './routing/routing.module';
 import { SecretsModule } from './secrets/secrets.module';
 import { ServicesModule } from './services/services.module';
 import { SlosModule } from './slos/slos.module';
+import { AccountObjectivesEntity } from './slos/storage/account-objectives.entity';
 import { SloAlertEntity } from './slos/storage/alert.entity';
 import { SloCountEntity } from './slos/storage/count.entity';
 import { SloWatchEntity } from './slos/storage/watch.entity';
@@ -95,6 +96,7 @@ export const entities = [
   LoginFailuresEntity,
   AuditEntryEntity,
   SloCountEntity,
+  AccountObjectivesEntity,
   SloAlertEntity,
   SloWatchEntity,
   PublicPageEntity,

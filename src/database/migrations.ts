@@ -14,6 +14,7 @@ import { Slos1764374400000 } from './migrations/1764374400000-slos';
 import { Telemetry1764460800000 } from './migrations/1764460800000-telemetry';
 import { PublicPages1764547200000 } from './migrations/1764547200000-public-pages';
 import { AuditFilters1764547260000 } from './migrations/1764547260000-audit-filters';
+import { AccountObjectives1764633600000 } from './migrations/1764633600000-account-objectives';
 
 /** All migrations, oldest first. They go forward only. */
 export const migrations = {
@@ -31,6 +32,7 @@ export const migrations = {
     Telemetry1764460800000,
     PublicPages1764547200000,
     AuditFilters1764547260000,
+    AccountObjectives1764633600000,
   ],
   postgres: [
     InitialPostgres1763596800000,
@@ -46,6 +48,7 @@ export const migrations = {
     Telemetry1764460800000,
     PublicPages1764547200000,
     AuditFilters1764547260000,
+    AccountObjectives1764633600000,
   ],
 } as const satisfies Record<DialectName, unknown>;
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module';
 import { Settings } from '../config/settings';
 import { DeliveryModule } from '../delivery/delivery.module';
 import { DestinationsModule } from '../destinations/destinations.module';
@@ -12,6 +13,8 @@ import { Conditions } from './alerting/conditions';
 import { OwnConditions } from './alerting/own-conditions';
 import { OwnState } from './alerting/own-state';
 import { SloAlerts } from './alerting/slo-alerts';
+import { ObjectiveDoubts } from './api/objective-doubts';
+import { ObjectivesController } from './api/objectives.controller';
 import { SlosController } from './api/slos.controller';
 import { SloDetails } from './api/slo-details';
 import { Counting } from './counting/counting';
@@ -19,6 +22,7 @@ import { LatencyCounter } from './counting/latency-counter';
 import { RequestCounter } from './counting/request-counter';
 import { TargetWatch } from './counting/target-watch';
 import { Objectives } from './objectives/objectives';
+import { OwnObjectivesReader } from './objectives/own-objectives-reader';
 import { ServedRoutes } from './objectives/served-routes';
 import { ObjectiveTargets } from './objectives/targets';
 import { Histories } from './reading/histories';
@@ -29,6 +33,7 @@ import { ReportsController } from './reports/reports.controller';
 import { ReportSchedule } from './reports/report-schedule';
 import { ReportSender } from './reports/report-sender';
 import { Reports } from './reports/reports';
+import { AccountObjectivesRepository } from './storage/account-objectives.repository';
 import { AlertsRepository } from './storage/alerts.repository';
 import { CountsRepository } from './storage/counts.repository';
 import { SloRetention } from './storage/slo-retention';
@@ -37,6 +42,7 @@ import { WatchesRepository } from './storage/watches.repository';
 /** What was promised, whether it is kept, and who is told when it is not. */
 @Module({
   imports: [
+    AccountsModule,
     DeliveryModule,
     DestinationsModule,
     HttpModule,
@@ -45,14 +51,14 @@ import { WatchesRepository } from './storage/watches.repository';
     OutboxModule,
     RecordingModule,
   ],
-  controllers: [SlosController, ReportsController],
+  controllers: [SlosController, ObjectivesController, ReportsController],
   providers: [
     {
       provide: Objectives,
       inject: [Settings],
       useFactory: (settings: Settings) => Objectives.load(settings),
     },
-    ...[ObjectiveTargets, ServedRoutes],
+    ...[ObjectiveTargets, ServedRoutes, OwnObjectivesReader, AccountObjectivesRepository, ObjectiveDoubts],
     ...[CountsRepository, AlertsRepository, WatchesRepository, SloRetention],
     ...[Counting, RequestCounter, LatencyCounter, TargetWatch],
     ...[Histories, TargetHistories, VendorEvents, IncidentsReader],

@@ -6,11 +6,12 @@ import { SloAlerts } from '../../src/slos/alerting/slo-alerts';
 import { Queues } from '../../src/redis/queues';
 import { Counting } from '../../src/slos/counting/counting';
 import type { AlertSubject } from '../../src/slos/model/alert-event';
+import { OwnObjectivesReader } from '../../src/slos/objectives/own-objectives-reader';
 import { AlertsRepository } from '../../src/slos/storage/alerts.repository';
 import { eventually } from '../harness/eventually';
 import { describeWith } from '../harness/servers';
 import { stopServices, type RunningService } from '../harness/service';
-import { countsOf, passMinutes, storeCounts } from '../slos/shown-slos';
+import { countsOf, passMinutes, slos, storeCounts } from '../slos/shown-slos';
 import { ScaledServices } from './scaled-services';
 
 const POST_EVENTS = { series: 'http POST /events', account_id: '' };
@@ -75,6 +76,19 @@ describeWith({ postgres: true, redis: true }, 'objectives of several processes',
     await app.get(AlertKeeper).conclude([], conditions, now + 1);
     expect(await alertsOf()).toEqual(before);
     expect((await app.get(AlertsRepository).all()).map(({ alert }) => alert)).toContain('burn_page');
+  });
+
+  it('that an account sets in one process are known in the others', async () => {
+    const body = { account_id: 'acme', objectives: [{ id: 'events-availability', objective: 0.99 }] };
+    expect((await first.client.post('/objectives', body, {}, 'PUT')).status).toBe(200);
+    const idsIn = async (service: RunningService): Promise<string[]> =>
+      (await slos(service, '?account_id=acme')).map(({ id }) => id);
+    expect(await idsIn(first)).toEqual(['events-availability']);
+    await second.app.get(OwnObjectivesReader).look();
+    expect(await idsIn(second)).toEqual(['events-availability']);
+    await second.client.post('/objectives', { ...body, objectives: [] }, {}, 'PUT');
+    await first.app.get(OwnObjectivesReader).look();
+    expect(await idsIn(first)).toEqual([]);
   });
 
   describe('of which a queue of Redis is deep', () => {

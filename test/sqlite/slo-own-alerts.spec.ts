@@ -118,9 +118,10 @@ it.each<[type: string, severity: string, nearly: Minute, holds: Minute, isOver: 
   [
     'errors',
     'critical',
-    requests([990, 'good', 5], [10, 'bad', 5]),
-    requests([980, 'good', 5], [9, 'refused', 5], [11, 'bad', 5]),
-    requests([990, 'good', 5], [10, 'bad', 5]),
+    // So many that those of the test itself do not matter.
+    requests([990_000, 'good', 5], [10_000, 'bad', 5]),
+    requests([980_000, 'good', 5], [9_000, 'refused', 5], [11_000, 'bad', 5]),
+    requests([990_000, 'good', 5], [10_000, 'bad', 5]),
   ],
   [
     'queue_deep',

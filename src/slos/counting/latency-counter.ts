@@ -8,16 +8,12 @@ import { DELIVERIES, queueSeries } from './series';
 /** Counts how long events waited to be stored, and how long after that they were delivered. */
 @Injectable()
 export class LatencyCounter implements OnModuleInit {
-  private readonly accounts: ReadonlySet<string>;
-
   constructor(
     private readonly waits: QueueWaits,
     private readonly deliveries: DeliveryEnds,
     private readonly counting: Counting,
-    objectives: Objectives,
-  ) {
-    this.accounts = objectives.countedAccounts;
-  }
+    private readonly objectives: Objectives,
+  ) {}
 
   onModuleInit(): void {
     this.waits.observe(({ queue, account_id, events, waitedMs }) =>
@@ -28,6 +24,7 @@ export class LatencyCounter implements OnModuleInit {
 
   private count(series: string, account_id: string, durationMs: number, times: number): void {
     this.counting.count({ series, account_id: '' }, 'good', durationMs, times);
-    if (this.accounts.has(account_id)) this.counting.count({ series, account_id }, 'good', durationMs, times);
+    if (!this.objectives.countedAccounts.has(account_id)) return;
+    this.counting.count({ series, account_id }, 'good', durationMs, times);
   }
 }

@@ -21,15 +21,11 @@ const ALL = { series: ALL_REQUESTS, account_id: '' };
 /** Counts requests: by route, and all of them; for an account only where it has an objective of its own. */
 @Injectable()
 export class RequestCounter implements OnModuleInit {
-  private readonly accounts: ReadonlySet<string>;
-
   constructor(
     private readonly observer: RequestObserver,
     private readonly counting: Counting,
-    objectives: Objectives,
-  ) {
-    this.accounts = objectives.countedAccounts;
-  }
+    private readonly objectives: Objectives,
+  ) {}
 
   onModuleInit(): void {
     this.observer.observe((end) => this.count(end));
@@ -44,9 +40,10 @@ export class RequestCounter implements OnModuleInit {
     const cache = notesOn(request).cache ?? null;
     const series = routeSeries(`${method} ${route}`, outcome === 'good' ? cache : null);
     this.counting.count({ series, account_id: '' }, outcome, durationMs);
-    if (this.accounts.size === 0) return;
+    const { countedAccounts } = this.objectives;
+    if (countedAccounts.size === 0) return;
     for (const account_id of accountsOf(end)) {
-      if (!this.accounts.has(account_id)) continue;
+      if (!countedAccounts.has(account_id)) continue;
       this.counting.count({ series: ALL_REQUESTS, account_id }, outcome, durationMs);
       this.counting.count({ series, account_id }, outcome, durationMs);
     }

@@ -19,7 +19,7 @@ export type ObjectivesReading =
 
 const MAX_ENTRIES = 1_000;
 
-const ID: Rule<string> = {
+export const OBJECTIVE_ID: Rule<string> = {
   read: (value) => (typeof value === 'string' && /^[a-z0-9][a-z0-9-]{0,63}$/.test(value) ? value : undefined),
   message: 'must be 1 to 64 lower-case letters, digits and hyphens, the first of them no hyphen',
 };
@@ -66,11 +66,11 @@ class EntriesReader {
       this.faults.push({ field: place, message: 'must be an object' });
       return;
     }
-    const standard = DEFAULT_OBJECTIVES.find(({ id }) => id === entry['id']);
-    const fields = new DefinitionFields(standard ? over(standard, entry) : entry, this.faults, `${place}.`);
+    const standard = standardOf(entry);
+    const fields = entryFields(entry, this.faults, place);
     const before = this.faults.length;
     const identity = {
-      id: fields.need('id', ID),
+      id: fields.need('id', OBJECTIVE_ID),
       account_id: fields.take('account', orNull(ACCOUNT), null),
     };
     const isEnabled = fields.take('enabled', FLAG, true);
@@ -111,10 +111,25 @@ class EntriesReader {
   }
 }
 
+/** The default that an entry changes, if it does. */
+export function standardOf(entry: Readonly<Record<string, unknown>>): Objective | undefined {
+  return DEFAULT_OBJECTIVES.find(({ id }) => id === entry['id']);
+}
+
+/** The fields of an entry, with those of the default that it changes where it says nothing. */
+export function entryFields(
+  entry: Readonly<Record<string, unknown>>,
+  faults: DefinitionFault[],
+  place: string,
+): DefinitionFields {
+  const standard = standardOf(entry);
+  return new DefinitionFields(standard ? over(standard, entry) : entry, faults, `${place}.`);
+}
+
 /** A default with the fields of an entry instead of its own. */
 function over(
   { account_id: _, ...standard }: Objective,
-  entry: Record<string, unknown>,
+  entry: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   return { ...standard, ...entry };
 }

@@ -1,7 +1,7 @@
 import type { Incident } from './incident';
 import type { Durations, ReportRow, SloReport, Result } from './report';
 import {
-  actualText,
+  actualAndKnownText,
   changeText,
   durationText,
   instantText,
@@ -58,7 +58,7 @@ function objectiveCells(row: ReportRow): string[] {
     row.name,
     row.account_id ?? 'all',
     targetText(row.target),
-    actualText(row.counts),
+    actualAndKnownText(row.counts),
     changeText(row.actual_change, 4),
     RESULTS[row.result],
     percentText(row.budget_consumed),

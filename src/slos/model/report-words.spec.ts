@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { NO_COUNTS } from './counts';
-import { actualText, changeText, durationText, instantText, percentText, targetText } from './report-words';
+import {
+  actualAndKnownText,
+  actualText,
+  changeText,
+  durationText,
+  instantText,
+  percentText,
+  targetText,
+} from './report-words';
 
 describe('words of a report', () => {
   it.each([
@@ -28,6 +36,15 @@ describe('words of a report', () => {
         },
       ),
     );
+  });
+
+  it('say how much is known where nobody looked for some of the time', () => {
+    // 2 bad minutes of a monitor that is 1,000 minutes old, over 30 days.
+    expect(actualAndKnownText({ good: 998, bad: 2, unseen: 42_200 })).toBe(
+      '99.9953 % (2.3 % of the time known)',
+    );
+    expect(actualAndKnownText({ good: 998, bad: 2, unseen: 0 })).toBe('99.8000 %');
+    expect(actualAndKnownText({ good: 0, bad: 0, unseen: 43_200 })).toBe('–');
   });
 
   it('say nothing of what is not known', () => {

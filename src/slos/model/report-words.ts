@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../events/summary/time-buckets';
-import { hasData, MILLION, totalOf, type Counts } from './counts';
+import { coverageOf, hasData, MILLION, totalOf, type Counts } from './counts';
 
 /** What stands for what cannot be told. */
 export const NOTHING = '–';
@@ -13,6 +13,14 @@ export function actualText(counts: Counts): string {
   const total = totalOf(counts);
   const ppm = (BigInt(total - counts.bad) * BigInt(MILLION)) / BigInt(total);
   return `${(Number(ppm) / 10_000).toFixed(4)} %`;
+}
+
+/** The same, and how much was seen of what should have been, where that is not all. */
+export function actualAndKnownText(counts: Counts): string {
+  const text = actualText(counts);
+  return counts.unseen === 0 || text === NOTHING
+    ? text
+    : `${text} (${percentText(coverageOf(counts))} of the time known)`;
 }
 
 /** A target in percent, with the places that it has. */

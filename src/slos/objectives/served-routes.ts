@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import type { Objective } from '../model/objective';
 import { Objectives } from './objectives';
 
 /** Warns of routes that objectives name and that there are not: such an objective would never have any data. */
@@ -14,14 +15,20 @@ export class ServedRoutes implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     for (const objective of this.objectives.all) {
-      const routes = 'routes' in objective ? (objective.routes ?? []) : [];
-      for (const route of routes) {
-        const [method = '', url = ''] = route.split(' ');
-        if (fastify.hasRoute({ method: method, url })) continue;
+      for (const route of this.missingOf(objective)) {
         this.logger.warn({ objective: objective.id, route }, 'an objective names a route that there is not');
       }
     }
+  }
+
+  /** The routes that an objective names and that there are not. */
+  missingOf(objective: Objective): readonly string[] {
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const routes = 'routes' in objective ? (objective.routes ?? []) : [];
+    return routes.filter((route) => {
+      const [method = '', url = ''] = route.split(' ');
+      return !fastify.hasRoute({ method, url });
+    });
   }
 }
