@@ -5,6 +5,7 @@ import type { CurrentCredential } from '../destinations/destination-client';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
 import { KeptSecrets } from '../outbox/kept-secrets';
 import { OutboxRepository } from '../outbox/outbox.repository';
+import { WakeSignal } from '../outbox/wake-signal';
 import { RoutingRulesReader } from '../routing/routing-rules-reader';
 import {
   ABANDON,
@@ -56,19 +57,21 @@ export class ClaimsRepository {
     private readonly secrets: KeptSecrets,
     private readonly rules: RoutingRulesReader,
     private readonly ends: DeliveryEnds,
+    private readonly wake: WakeSignal,
   ) {}
 
   /**
    * Takes due deliveries for sending. The attempt is on record before anything is sent, so that after a crash
-   * it is known that the destination may have heard of it. Deliveries that have become pointless are skipped, and what
-   * the rules hold further is given back.
+   * it is known that the destination may have heard of it. Deliveries that have become pointless are skipped, what the
+   * rules hold further is given back, and what they want elsewhere by now is added there.
    */
-  claim(request: ClaimRequest): Promise<Claim> {
+  async claim(request: ClaimRequest): Promise<Claim> {
     const leaseEndsAt = Date.now() + request.leaseMs;
-    return this.database.write(async (tx, now) => {
+    let isWorthWaking = false;
+    const claim = await this.database.write(async (tx, now): Promise<Claim> => {
       const rows = await takeDue(tx, request, now);
       if (rows.length === 0) return { deliveries: [], skipped: [], held: [] };
-      const { sent, skipped, held } = await turnsOf(
+      const { sent, skipped, held, added } = await turnsOf(
         tx,
         rows,
         { currentCredential: request.currentCredential, now },
@@ -79,6 +82,8 @@ export class ClaimsRepository {
         await this.outbox.skip(tx, ids, reason, now);
       }
       await holdFurther(tx, held);
+      await this.outbox.add(tx, added, now);
+      isWorthWaking = added.length > 0;
       await beginAttempts(tx, sent, now);
       const secrets = await this.secrets.find(
         tx,
@@ -89,6 +94,8 @@ export class ClaimsRepository {
       });
       return { deliveries, skipped, held };
     });
+    if (isWorthWaking) this.wake.raise();
+    return claim;
   }
 
   /** Writes the ends of attempts; answers, in order, whether each one's claim still held. */

@@ -4,7 +4,7 @@ import type { Fallback, Hold, Wish } from '../routing/wishes';
 import { heldTurn, type HeldTurn } from './held-turn';
 
 const NOW = Date.UTC(2031, 4, 5);
-const OPEN = { resolved_at: null };
+const OPEN = { resolved_at: null, is_worse: false };
 
 /** An instant so many seconds from now. */
 const inS = (seconds: number): number => NOW + seconds * 1_000;
@@ -47,10 +47,19 @@ describe('the turn of a held trigger', () => {
     );
   });
 
+  it.each<[wanted: string, wishes: Wish[], turn: string]>([
+    ['has to last', [wish({ hold: { reason: 'duration', until: inS(60) } })], 'send'],
+    ['is muted', [wish({ hold: mute(60), hold_when_worse: mute(60) })], 'hold for 60 s (mute)'],
+  ])('waits for mutes only where its event got worse meanwhile: %s', (_wanted, wanted, turn) => {
+    const delivery = held('mute');
+    const worse = { ...OPEN, is_worse: true };
+    expect(inShort(heldTurn(delivery, worse, { wanted, fallbacks: [] }, [delivery], NOW))).toBe(turn);
+  });
+
   it('is over with its event', () => {
     const delivery = held('mute');
     expect(
-      heldTurn(delivery, { resolved_at: NOW }, { wanted: [wish()], fallbacks: [] }, [delivery], NOW),
+      heldTurn(delivery, { ...OPEN, resolved_at: NOW }, { wanted: [wish()], fallbacks: [] }, [delivery], NOW),
     ).toEqual({ do: 'skip', reason: 'resolved_before_sent' });
   });
 
@@ -97,6 +106,8 @@ describe('the turn of a fallback', () => {
   const waiting = (createdS: number, fields: Partial<DeliveryHistory> = {}): DeliveryHistory =>
     pastDelivery({ status: 'pending', created_at: inS(createdS), ...fields });
   const WANTED = [wish()];
+  const MUTED = [wish({ hold: mute(60), hold_when_worse: mute(60) })];
+  const TOO_YOUNG = [wish({ hold: { reason: 'duration', until: inS(60) } })];
 
   it.each<[there: string, earlier: DeliveryHistory[], wanted: Wish[], turn: string]>([
     ['dead', [pastDelivery({ status: 'dead' })], WANTED, 'send'],
@@ -110,13 +121,9 @@ describe('the turn of a fallback', () => {
       WANTED,
       'hold for 360 s (fallback)',
     ],
-    ['late, and muted since', [waiting(-600)], [wish({ hold: mute(60) })], 'hold for 60 s (fallback)'],
-    [
-      'dead, and muted since',
-      [pastDelivery({ status: 'dead' })],
-      [wish({ hold: mute(60) })],
-      'hold for 60 s (fallback)',
-    ],
+    ['late, and muted since', [waiting(-600)], MUTED, 'hold for 60 s (fallback)'],
+    ['dead, and muted since', [pastDelivery({ status: 'dead' })], MUTED, 'hold for 60 s (fallback)'],
+    ['dead already, because it had got worse', [pastDelivery({ status: 'dead' })], TOO_YOUNG, 'send'],
     ['delivered', [TOLD], WANTED, 'skip (not_needed)'],
     ['skipped, because it is off', [pastDelivery({ status: 'skipped' })], WANTED, 'skip (not_needed)'],
     ['nothing', [], WANTED, 'skip (not_needed)'],

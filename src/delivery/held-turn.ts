@@ -1,6 +1,5 @@
-import type { EventEntity } from '../events/event.entity';
 import type { DeliveryHistory } from '../outbox/outbox.repository';
-import { openTrigger } from '../routing/earlier-delivery';
+import { isHeld, openTrigger } from '../routing/earlier-delivery';
 import { inForce } from '../routing/holds';
 import type { Fallback, Hold, Wish, Wishes } from '../routing/wishes';
 
@@ -10,12 +9,20 @@ export type HeldTurn =
   | { readonly do: 'hold'; readonly hold: Hold }
   | { readonly do: 'skip'; readonly reason: 'resolved_before_sent' | 'not_wanted' | 'not_needed' };
 
+/** What an event is like when the turn of its trigger comes. */
+export interface StateAtTurn {
+  readonly resolved_at: number | null;
+  /** Whether it is worse than when the trigger was decided. */
+  readonly is_worse: boolean;
+}
+
 /**
  * Decides, when the turn of a held trigger comes, by what the rules want now and by what became of the event's other
  * deliveries. Pure. What it was held for does not matter, but for a reminder: that one repeats what was told, and only as
  * long as there are to be reminders.
  *
- * Wanted for the destination's own sake: sent, unless a mute or a minimum duration holds it further. Wanted as a
+ * Wanted for the destination's own sake: sent, unless a mute or a minimum duration holds it further; what got worse
+ * meanwhile waits for mutes only. Wanted as a
  * fallback: sent once one of those that it stands in for is dead or late, skipped once all of them are done. Otherwise
  * skipped.
  *
@@ -25,7 +32,7 @@ export type HeldTurn =
  */
 export function heldTurn(
   delivery: DeliveryHistory,
-  event: Pick<EventEntity, 'resolved_at'>,
+  event: StateAtTurn,
   wishes: Wishes,
   history: readonly DeliveryHistory[],
   now: number,
@@ -39,7 +46,8 @@ export function heldTurn(
   );
   if (delivery.hold === 'reminder') return reminderTurn(told ?? delivery, wish, now);
   if (wish !== undefined) {
-    const hold = inForce(told === undefined ? wish.hold : wish.hold_when_worse, now);
+    const isNewsOfWorse = told !== undefined || event.is_worse;
+    const hold = inForce(isNewsOfWorse ? wish.hold_when_worse : wish.hold, now);
     return hold === null ? send(wish) : { do: 'hold', hold };
   }
   const fallbacks = wishes.fallbacks.filter(({ destination }) => destination === delivery.destination);
@@ -92,7 +100,8 @@ function neededInsteadOf(
   });
   if (trigger === undefined || trigger.status === 'delivered' || trigger.status === 'skipped') return null;
   const wish = wanted.find((one) => one.destination === destination);
-  const heldUntil = inForce(wish?.hold, now)?.until ?? now;
+  // What is not held, or is not any more, has lasted long enough, or got worse: a mute alone can hold it back.
+  const heldUntil = inForce(isHeld(trigger) ? wish?.hold : wish?.hold_when_worse, now)?.until ?? now;
   if (trigger.status === 'dead') return heldUntil;
   const startAt = trigger.held_until ?? trigger.created_at;
   return Math.max(startAt + after_s * 1_000, heldUntil);

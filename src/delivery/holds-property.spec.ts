@@ -158,6 +158,20 @@ describe('whatever happens to an event, its routes, the time and the requests', 
     );
   });
 
+  it('is told somewhere, wherever the routes have led it while it was held', () => {
+    const anywhere = fc.record({
+      wanted: fc.oneof(fc.record({ pager: modelWish }), fc.record({ chat: modelWish })),
+      fallback: fc.constant(null),
+    });
+    fc.assert(
+      fc.property(anywhere, patientLife(anywhere), (rules, steps) => {
+        const known: Step = { do: 'revise', severity: 'warning', isResolved: false };
+        expect([...play(rules, [known, ...steps]).settle(DAY_S).open]).not.toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('is told again and again while it is open', () => {
     const reminding = patientRules.map(({ wanted, fallback: substitute }): ModelRules => {
       const always = Object.entries(wanted).map(

@@ -3,13 +3,15 @@ import type { CurrentCredential } from '../destinations/destination-client';
 import type { EventEntity } from '../events/event.entity';
 import { identityOf } from '../normalization/event-identity';
 import type { DeliveryEntity } from '../outbox/delivery.entity';
-import type { OutboxRepository } from '../outbox/outbox.repository';
+import type { NewDelivery, OutboxRepository } from '../outbox/outbox.repository';
 import { isHeld } from '../routing/earlier-delivery';
 import type { RoutingRulesReader } from '../routing/routing-rules-reader';
 import type { Hold } from '../routing/wishes';
 import { takeTurn, type Turn } from './claimed';
 import { eventsOf } from './events-of';
 import { heldTurn, type HeldTurn } from './held-turn';
+import { isDropped, ledElsewhere, type DroppedTrigger } from './led-elsewhere';
+import { gotWorseSince } from './severity-then';
 
 /** A delivery that is to be sent, and through what. */
 export interface SentTurn {
@@ -36,7 +38,12 @@ export interface Turns {
   readonly sent: readonly SentTurn[];
   readonly skipped: readonly SkippedDelivery[];
   readonly held: readonly HeldDelivery[];
+  /** What is to be sent in the place of some that were skipped. */
+  readonly added: readonly NewDelivery[];
 }
+
+/** When the rules are asked again about an event that somebody else is changing. */
+const CONTESTED_MS = 1_000;
 
 /** What the turns of deliveries depend on, besides the database. */
 export interface TurnRequest {
@@ -62,10 +69,12 @@ export async function turnsOf(
     tx,
     asked.flatMap((delivery) => events.get(identityOf(delivery)) ?? []),
   );
+  const worse = await gotWorseSince(tx, asked, events);
   const credentialOfNew = await currentCredential(tx, now);
   const sent: SentTurn[] = [];
   const skipped: SkippedDelivery[] = [];
   const held: HeldDelivery[] = [];
+  const dropped: DroppedTrigger[] = [];
   for (const delivery of rows) {
     const event = events.get(identityOf(delivery));
     const history = histories.get(identityOf(delivery)) ?? [];
@@ -81,12 +90,22 @@ export async function turnsOf(
       continue;
     }
     const wishes = rulesOf(event.account_id).wishesFor(asOfDecision(event, delivery), now);
-    const next = heldTurn(waiting, event, wishes, history, now);
-    if (next.do === 'skip') skipped.push({ delivery, reason: next.reason });
+    const state = { resolved_at: event.resolved_at, is_worse: worse.has(delivery.id) };
+    const next = heldTurn(waiting, state, wishes, history, now);
+    if (next.do === 'skip' && isDropped(delivery, next.reason)) dropped.push({ delivery, event, wishes });
+    else if (next.do === 'skip') skipped.push({ delivery, reason: next.reason });
     else if (next.do === 'hold') held.push({ delivery, hold: next.hold });
     else sent.push({ delivery: { ...delivery, ...planOf(next) }, event, credential, follows });
   }
-  return { sent, skipped, held };
+  const { added, contested } = await ledElsewhere(tx, dropped, outbox, now);
+  for (const one of dropped) {
+    const { delivery } = one;
+    const reason = delivery.hold;
+    if (contested.includes(one) && reason !== null)
+      held.push({ delivery, hold: { reason, until: now + CONTESTED_MS } });
+    else skipped.push({ delivery, reason: 'not_wanted' });
+  }
+  return { sent, skipped, held, added };
 }
 
 /** An event that is said to begin in the future has lasted at least since its trigger was decided. */

@@ -13,9 +13,9 @@ import type { Hastening } from '../outbox/hold-statements';
 import { OutboxRepository, type DeliveryHistory, type NewDelivery } from '../outbox/outbox.repository';
 import { decide } from '../routing/decide';
 import type { Decision } from '../routing/decision';
+import { deliveryOf, hasteningOf } from '../routing/outbox-rows';
 import { RoutingRulesReader, type RulesOf } from '../routing/routing-rules-reader';
 import type { Wishes } from '../routing/wishes';
-import { deliveryOf, hasteningOf } from './outbox-rows';
 import type { RecordedEvent } from './recorded';
 
 /** One call of `record()`. */

@@ -44,12 +44,16 @@ export interface SentTrigger extends EventIdentity {
   readonly finished_at: number | null;
 }
 
-/** All triggers of some events, oldest first. Parameter: rows of account, event. */
+/**
+ * All triggers of some events, oldest first, but for reminders that have told nobody: that one waits, or was not wanted any
+ * more, says nothing of the page that it would repeat. Parameter: rows of account, event.
+ */
 export const TRIGGERS = new Statement<SentTrigger>(
   ({ rows, lookUp }) => `
   SELECT d.account_id, d.event_id, d.destination, d.status, d.reason, d.created_at, d.finished_at
   FROM ${rows('j')} ${lookUp('deliveries', 'd', 'd.account_id = j.value ->> 0 AND d.event_id = j.value ->> 1')}
-  WHERE d.action = 'trigger' ORDER BY d.id`,
+  WHERE d.action = 'trigger' AND (coalesce(d.hold, '') <> 'reminder' OR d.status IN ('delivered', 'dead'))
+  ORDER BY d.id`,
 );
 
 /** When a service last had news of its own. Parameters: rows of service, account or null. */

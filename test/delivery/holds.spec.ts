@@ -165,6 +165,19 @@ describe('a muted route', () => {
     await account.deliveries('trigger delivered');
   });
 
+  it('leads to where the routes want it by the end of the hold', async () => {
+    const account = await Account.open('moved', { mute_until: inAnHour() });
+    const now_on_call = await addWebhook('moved', 'moved-on');
+    await account.fails();
+    await account.deliveries('trigger pending');
+    await account.route({ to: ['moved-on'] });
+    const [left, taken] = await account.deliveries('trigger skipped (not_wanted)', 'trigger delivered');
+    expect([left?.destination, taken?.destination]).toEqual([account.destination, now_on_call]);
+    await account.isWell();
+    await eventually(() => expect(toldAt('moved-on')).toEqual(['event.triggered', 'event.resolved']));
+    expect(account.told).toEqual([]);
+  });
+
   it('gives way to a person who sends an earlier one again', async () => {
     receiver.next(reply(400));
     const account = await Account.open('muted-and-replayed');
@@ -192,6 +205,19 @@ describe('a minimum duration', () => {
     await worsening.deliveries('trigger pending');
     await worsening.fails({ severity: 'critical' });
     await worsening.deliveries('trigger delivered');
+  });
+
+  it('holds nothing back that got worse under a mute', async () => {
+    const account = await Account.open('worse-and-muted', {
+      min_duration_s: HOUR_S,
+      mute_until: ahead(HOUR_S * 500),
+    });
+    await account.fails({ severity: 'warning' });
+    await account.deliveries('trigger pending');
+    await account.fails({ severity: 'critical' });
+    await account.deliveries('trigger pending');
+    await account.route({ min_duration_s: HOUR_S });
+    await account.deliveries('trigger delivered');
   });
 
   it('sends nothing of what is over before', async () => {

@@ -12,6 +12,7 @@ import type { AttemptEntity } from '../../src/outbox/attempt.entity';
 import type { DeliveryEntity } from '../../src/outbox/delivery.entity';
 import { KeptSecrets } from '../../src/outbox/kept-secrets';
 import { OutboxRepository } from '../../src/outbox/outbox.repository';
+import { WakeSignal } from '../../src/outbox/wake-signal';
 import { Recorder } from '../../src/recording/recorder';
 import { RoutingRulesReader } from '../../src/routing/routing-rules-reader';
 import { Tracing } from '../../src/telemetry/tracing/tracing';
@@ -56,6 +57,7 @@ export class LaneByHand {
       app.get(KeptSecrets),
       app.get(RoutingRulesReader),
       app.get(DeliveryEnds),
+      app.get(WakeSignal),
     );
     const policy = { maxAttempts: 3, baseMs: 1, maxMs: 1, maxAgeMs: 3_600_000 };
     const told = { metrics: app.get(DeliveryMetrics), tracing: app.get(Tracing) };

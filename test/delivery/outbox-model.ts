@@ -1,7 +1,8 @@
 import { takeTurn } from '../../src/delivery/claimed';
 import { heldTurn } from '../../src/delivery/held-turn';
+import { isDropped, triggersElsewhere } from '../../src/delivery/led-elsewhere';
 import { nextReminder } from '../../src/delivery/next-reminder';
-import type { Severity } from '../../src/normalization/normalized-event';
+import { rankOf, type Severity } from '../../src/normalization/normalized-event';
 import type { DeliveryHistory } from '../../src/outbox/outbox.repository';
 import { decide } from '../../src/routing/decide';
 import type { Decision } from '../../src/routing/decision';
@@ -41,7 +42,11 @@ export interface ModelAttempt {
   readonly meanwhile: ModelRevision | null;
 }
 
-type Row = { -readonly [K in keyof DeliveryHistory]: DeliveryHistory[K] } & { due_at: number };
+type Row = { -readonly [K in keyof DeliveryHistory]: DeliveryHistory[K] } & {
+  due_at: number;
+  /** The event's when it was decided. */
+  severity_then: Severity;
+};
 
 /** When a failed request is repeated, in seconds. */
 export const BACKOFF_S = 600;
@@ -182,7 +187,7 @@ export class OutboxModel {
     const row = pastDelivery({ ...fields, id: this.rows.length, created_at: this.now });
     // It would have to wait for what is held.
     if (row.status === 'pending') expect(this.at(row.destination).filter(isHeld)).toEqual([]);
-    this.rows.push({ ...row, due_at: row.held_until ?? this.now });
+    this.rows.push({ ...row, due_at: row.held_until ?? this.now, severity_then: row.severity });
   }
 
   /** What a claim does about a row: answers through what it is sent, or null where it is not. */
@@ -194,9 +199,14 @@ export class OutboxModel {
     }
     if (!isHeld(row)) return turn.credential;
     const wishes = this.wishes();
-    const held = heldTurn(row, this.event!, wishes, this.rows, this.now);
+    const event = this.event!;
+    const is_worse = rankOf(event.severity) > rankOf(row.severity_then);
+    const held = heldTurn(row, { ...event, is_worse }, wishes, this.rows, this.now);
     if (held.do === 'skip') {
       Object.assign(row, { status: 'skipped', reason: held.reason });
+      if (!isDropped(row, held.reason)) return null;
+      for (const decision of triggersElsewhere(row, event, wishes, this.rows, this.now))
+        this.apply(decision, event.severity);
       return null;
     }
     if (held.do === 'hold') {

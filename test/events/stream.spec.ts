@@ -66,6 +66,14 @@ describe('the stream of events', () => {
     second.close();
   });
 
+  it('says so to whoever has seen more than there is, as before a backup was restored', async () => {
+    const stream = await StreamReader.open(service.url, { 'last-event-id': '999999999999999' });
+    expect(stream.messages.map(({ event }) => event)).toEqual(['missed', 'ready']);
+    await service.client.post('/events', incident('after-the-restore'));
+    await eventually(() => expect(stream.names).toEqual(['after-the-restore 1']));
+    stream.close();
+  });
+
   it('shows an account nothing but its own', async () => {
     const guarded = await startGuarded({ INGEST_MODE: 'direct' });
     const { key } = await guarded.makeKey('acme', ['read']);

@@ -4,6 +4,7 @@ import { DestinationClients } from '../../src/destinations/destination-clients';
 import { NOTHING } from '../../src/destinations/send-result';
 import { OutboxRepository } from '../../src/outbox/outbox.repository';
 import { incident, inShort, over, record } from '../delivery/paging-service';
+import { add, SECRET } from '../destinations/own-destinations';
 import { eventually } from '../harness/eventually';
 import { queryPostgres } from '../harness/postgres-session';
 import { describeWith } from '../harness/servers';
@@ -24,6 +25,7 @@ describeWith({ postgres: true, redis: true }, 'two processes about one held deli
     const environment = { ...(await freshScaledStore()), DATABASE_POOL_MAX: '4', ROLES: 'api' };
     one = await startService(environment);
     other = await startService(environment);
+    await add(one, 'webhook', { url: 'https://hooks.example.com', secret: SECRET }, { name: 'elsewhere' });
   });
   beforeEach(() => (id = `inc-${(count += 1)}`));
   afterAll(stopServices);
@@ -119,6 +121,45 @@ describeWith({ postgres: true, redis: true }, 'two processes about one held deli
     await recorded;
     expect(eventsIn(await claim(other))).toEqual([]);
     expect(await deliveries()).toEqual([
+      'trigger skipped (resolved_before_sent)',
+      'resolve skipped (resolved_before_sent)',
+    ]);
+  });
+
+  it('what is held in vain leads nowhere else while a resolution is being recorded', async () => {
+    await mute(one);
+    await record(one, incident(id));
+    await route(one, { to: ['elsewhere'] });
+    const recording = pauseAt(outboxOf(other), 'lockOfEvents');
+    const recorded = record(other, over(id));
+    await recording.reached;
+    expect(await claim(one)).toMatchObject({
+      deliveries: [],
+      skipped: [],
+      held: [{ hold: { reason: 'mute' } }],
+    });
+    recording.goOn();
+    await recorded;
+    expect(await deliveries()).toEqual([
+      'trigger skipped (resolved_before_sent)',
+      'resolve skipped (resolved_before_sent)',
+    ]);
+  });
+
+  it('a resolution that comes after what was held has led elsewhere finds it there', async () => {
+    await mute(one);
+    await record(one, incident(id));
+    await route(one, { to: ['elsewhere'] });
+    const claiming = pauseAt(outboxOf(one), 'add');
+    const claimed = claim(one);
+    await claiming.reached;
+    const recorded = record(other, over(id));
+    await somebodyWaits();
+    claiming.goOn();
+    expect(await claimed).toMatchObject({ deliveries: [], skipped: [{ reason: 'not_wanted' }] });
+    await recorded;
+    expect(await deliveries()).toEqual([
+      'trigger skipped (not_wanted)',
       'trigger skipped (resolved_before_sent)',
       'resolve skipped (resolved_before_sent)',
     ]);

@@ -4,6 +4,7 @@ import { eventually } from '../harness/eventually';
 import { answer, FakeDestination } from '../harness/fake-destination';
 import { startService, stopServices, type RunningService } from '../harness/service';
 import { payoutFailed } from '../harness/service-client';
+import { setOnlyRoute } from '../routing/only-route';
 import { TargetServers } from '../monitors/target-server';
 import { COMPONENT, INCIDENT, SUMMARY } from '../statuspage/documents';
 import { PageServer } from '../statuspage/page-server';
@@ -155,6 +156,21 @@ describe('what is broken now', () => {
     await service.client.stripe(payoutFailed('evt_1'));
     await eventually(async () => expect(await read()).toMatchObject({ dead_24h: 1 }));
     await said('stripe', { state: 'ok', evidence: [{ by: 'events', state: 'ok' }] });
+  });
+
+  it('knows that the page went out while its reminder waits', async () => {
+    await setOnlyRoute(service, 'reminded', { remind_every_s: 3_600 });
+    await recordAll(service, [pastEvent({ event_id: 'reminded', account_id: 'reminded' })]);
+    await eventually(async () => {
+      const { body } = await service.client.get('/events/reminded?account_id=reminded');
+      expect(body['deliveries']).toMatchObject([
+        { status: 'delivered' },
+        { status: 'pending', hold: 'reminder' },
+      ]);
+    });
+    expect((await read('?account_id=reminded')).open_events).toMatchObject([
+      { pages: [{ destination: 'pagerduty', status: 'delivered' }] },
+    ]);
   });
 
   it('keeps the days of the past', async () => {

@@ -37,7 +37,7 @@ export class RevisionTail {
   }
 
   /**
-   * Lets somebody follow: from behind `after` on, or from now on where that is null or too long ago. Waits until it is
+   * Lets somebody follow: from behind `after` on, or from now on where that is null, too long ago or unknown here. Waits until it is
    * known up to which place everything is settled.
    *
    * @returns the place that the follower is at
@@ -61,10 +61,17 @@ export class RevisionTail {
 
   /** Reads what became known since, and meanwhile, until there is nothing in between. */
   private async catchUp(follower: Follower, after: number | null): Promise<number> {
+    // After a database was restored: nothing would be told before it had come so far again.
+    let isUnknown = after !== null && after > (await this.places.last());
     for (let at = after; ;) {
       await this.untilSettled();
       const { place } = this;
       if (place === null) continue;
+      if (isUnknown) {
+        follower.miss(place);
+        isUnknown = false;
+        at = place;
+      }
       at ??= place;
       if (at >= place) {
         // At once, or a look could come in between.

@@ -5,6 +5,8 @@ import { Statement } from '../../database/statement';
 export interface SettledPlaces {
   /** The last place of which this is sure; null before the first. It never goes back. */
   find(): Promise<number | null>;
+  /** The last place that was taken. Whoever knows of a later one knows it from another database, or from a later state of it. */
+  last(): Promise<number>;
 }
 
 export function settledPlacesOf(database: Database): SettledPlaces {
@@ -19,7 +21,11 @@ const LAST_ON_SQLITE = new Statement<{ place: number | null }>(
 class SqlitePlaces implements SettledPlaces {
   constructor(private readonly database: Database) {}
 
-  async find(): Promise<number> {
+  find(): Promise<number> {
+    return this.last();
+  }
+
+  async last(): Promise<number> {
     const [row] = await LAST_ON_SQLITE.run(this.database.read);
     return row?.place ?? 0;
   }
@@ -57,8 +63,7 @@ class PostgresPlaces implements SettledPlaces {
   constructor(private readonly database: Database) {}
 
   async find(): Promise<number | null> {
-    const [last] = await LAST_ON_POSTGRES.run(this.database.read);
-    const place = last?.place ?? 0;
+    const place = await this.last();
     // Each look at the snapshot uses up a transaction's number.
     if (place === this.settled) return place;
     // Not before the place is known: the snapshot has to know of everybody who took one.
@@ -69,6 +74,11 @@ class PostgresPlaces implements SettledPlaces {
     else if (this.mark !== null && oldest >= this.mark.next) this.settle(this.mark.place);
     this.mark ??= { place, next };
     return this.settled;
+  }
+
+  async last(): Promise<number> {
+    const [row] = await LAST_ON_POSTGRES.run(this.database.read);
+    return row?.place ?? 0;
   }
 
   private settle(place: number): void {

@@ -61,6 +61,7 @@ export class Explain {
         off: namedAndOff(rules.deciding(event, at), names),
         history,
         nameOf: (id) => names.nameOf(id),
+        isStored: stored !== null,
         now: at,
       }),
       deliveries,

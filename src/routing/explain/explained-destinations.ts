@@ -34,6 +34,8 @@ export interface DestinationQuestion {
   /** Oldest first. */
   readonly history: readonly EarlierDelivery[];
   readonly nameOf: (destination: string) => string;
+  /** Whether it is stored, and so was decided about when its newest state came: nothing is sent before the next one. */
+  readonly isStored: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -74,25 +76,30 @@ export function explainDestinations(question: DestinationQuestion): readonly Exp
 
 function explainSent(
   decision: Decision & { do: 'send' | 'hasten' },
-  { wishes, history, nameOf }: DestinationQuestion,
+  { wishes, history, nameOf, isStored }: DestinationQuestion,
 ): ExplainedDestination {
   const { destination, hold } = decision;
   if (decision.do === 'send' && decision.action === 'resolve') {
-    return explained(destination, 'resolve', decision, 'Resolve now: it is over, and may be open there.');
+    const says = isStored
+      ? 'It is over, and may be open there still: its end has to be sent again by hand (replay).'
+      : 'Resolve now: it is over, and may be open there.';
+    return explained(destination, 'resolve', decision, says);
   }
+  const later = isStored ? ' Not before its next state: about this one it was decided when it came.' : '';
   if (hold?.reason === 'fallback') {
     const of = wishes.fallbacks.filter((one) => one.destination === destination).flatMap((one) => one.of);
     const others = [...new Set(of)].map(nameOf).join(' or ');
     const says = `Only where ${others} refuses it, or has not taken it until ${iso(hold.until)}.`;
-    return explained(destination, 'fallback', decision, says);
+    return explained(destination, 'fallback', decision, says + later);
   }
   if (hold !== null) {
-    return explained(destination, 'held', decision, `Held until ${iso(hold.until)}: ${HOLDS[hold.reason]}.`);
+    const says = `Held until ${iso(hold.until)}: ${HOLDS[hold.reason]}.${later}`;
+    return explained(destination, 'held', decision, says);
   }
   const isOpen =
     openTrigger(history.filter((delivery) => delivery.destination === destination)) !== undefined;
   const why = isOpen ? ': it is worse than it was told there' : '';
-  return explained(destination, 'trigger_now', decision, `Trigger now${why}.`);
+  return explained(destination, 'trigger_now', decision, `Trigger now${why}.${later}`);
 }
 
 /** Where nothing new is decided. */
@@ -102,8 +109,11 @@ function explainRest(
   isOver: boolean,
   wish: Wish | undefined,
 ): ExplainedDestination {
-  if (isOver)
-    return explained(destination, 'nothing', AT_ONCE, 'Nothing: it is over, and nothing is open there.');
+  if (isOver) {
+    const isUnderWay = there.some(({ action, status }) => action === 'resolve' && status === 'pending');
+    const end = isUnderWay ? 'its end waits to be sent there already' : 'nothing is open there';
+    return explained(destination, 'nothing', AT_ONCE, `Nothing: it is over, and ${end}.`);
+  }
   const held = heldTrigger(there);
   if (held !== undefined && held.hold !== null && held.held_until !== null) {
     const hold = { reason: held.hold, until: held.held_until };

@@ -1,12 +1,15 @@
 import type { EventToStore } from '../events/events.batch';
 import type { Hastening } from '../outbox/hold-statements';
 import type { NewDelivery } from '../outbox/outbox.repository';
-import type { Decision } from '../routing/decision';
+import type { Decision } from './decision';
+
+/** The event that something is decided about. */
+type DecidedEvent = Pick<EventToStore, 'account_id' | 'event_id' | 'severity' | 'request_id' | 'traceparent'>;
 
 /** The row that a decision adds to the outbox. */
 export function deliveryOf(
   decision: Decision & { do: 'send' | 'keep_as_skipped' },
-  event: EventToStore,
+  event: DecidedEvent,
   revision: number,
 ): NewDelivery {
   const sent = decision.do === 'send' ? decision : null;
@@ -30,7 +33,7 @@ export function deliveryOf(
 }
 
 /** What a decision changes about a row of the outbox that is held. */
-export function hasteningOf(decision: Decision & { do: 'hasten' }, { severity }: EventToStore): Hastening {
+export function hasteningOf(decision: Decision & { do: 'hasten' }, { severity }: DecidedEvent): Hastening {
   const { delivery_id, hold, route_id, remind_every_s } = decision;
   return {
     delivery_id,
