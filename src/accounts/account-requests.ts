@@ -5,6 +5,7 @@ import {
   IsArray,
   IsInt,
   IsObject,
+  IsOptional,
   IsString,
   Matches,
   Max,
@@ -15,6 +16,7 @@ import {
 } from 'class-validator';
 import { IsOmittable } from '../http/is-omittable';
 import { ACCOUNT_ID } from '../normalization/account-id';
+import { PageQuery } from './page.query';
 
 const MOST_EVENTS = 1_000_000_000;
 const NO_NUMBER = (name: string): { message: string } => ({
@@ -30,6 +32,14 @@ export class AccountParams {
   @ApiProperty({ example: 'acme' })
   @Matches(ACCOUNT_ID, { message: 'id is not an account id' })
   id!: string;
+}
+
+/** Which accounts are listed. */
+export class ListAccountsQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Only this one; none where it was never added', example: 'acme' })
+  @IsOptional()
+  @Matches(ACCOUNT_ID, { message: 'id is not an account id' })
+  id?: string;
 }
 
 /** Limits of an account's own. What is left out stays as it is; null brings back the default. */

@@ -11,7 +11,12 @@ import { ApiFailure } from '../http/api-failure';
 import { NO_KEY } from '../http/error.filter';
 import { storable } from '../normalization/plain-text';
 import type { AccountEntity } from './account.entity';
-import { AccountParams, ChangeAccountRequest, CreateAccountRequest } from './account-requests';
+import {
+  AccountParams,
+  ChangeAccountRequest,
+  CreateAccountRequest,
+  ListAccountsQuery,
+} from './account-requests';
 import { AccountListView, AccountView, accountView } from './account-views';
 import { AccountsRepository, type AccountChange } from './accounts.repository';
 import type { Author } from './actor';
@@ -21,7 +26,7 @@ import { KnownAccounts } from './known-accounts';
 import { KnownKeys } from './known-keys';
 import { KnownSessions } from './known-sessions';
 import { Needs } from './needs';
-import { PageQuery, pageOf } from './page.query';
+import { pageOf } from './page.query';
 
 const NOT_FOUND = 'There is no such account.';
 const EXISTS = 'There is an account of this id.';
@@ -62,7 +67,11 @@ export class AccountsController {
   @ApiOperation({ summary: 'Accounts, in the order of their ids' })
   @ApiOkResponse({ type: AccountListView })
   @ApiFailure(400, { invalid_request: 'limit must be a whole number from 1 to 500' })
-  async list(@Query() { limit, cursor }: PageQuery): Promise<AccountListView> {
+  async list(@Query() { id, limit, cursor }: ListAccountsQuery): Promise<AccountListView> {
+    if (id !== undefined) {
+      const account = await this.accounts.find(id);
+      return { accounts: account === null ? [] : [this.view(account)], next_cursor: null };
+    }
     const { page, next_cursor } = pageOf(await this.accounts.list(limit + 1, cursor), limit);
     return { accounts: page.map((account) => this.view(account)), next_cursor };
   }

@@ -36,7 +36,7 @@ const PAGES = [
     text: 'Nearest of those that did not',
   },
   { name: 'accounts', path: () => '/console/accounts', text: 'Acme Corporation' },
-  { name: 'account', path: () => '/console/accounts?account=acme', text: 'Top users' },
+  { name: 'account', path: () => '/console/accounts?account=acme', text: 'grace@acme.example' },
   { name: 'account-public', path: () => '/console/accounts?account=default', text: 'Copy badge' },
   { name: 'public', path: () => '/status/shop', text: 'Card payments' },
 ] as const;
@@ -90,8 +90,10 @@ describeWith({ chromium: true }, 'the console’s pages', () => {
         for (const fault of [...(await overflowing(page)), ...(await axeViolations(page))]) {
           found.push(`${look.name}: ${fault}`);
         }
-        if (PICTURES !== undefined)
+        if (PICTURES !== undefined) {
+          await page.locator('.placeholder').first().waitFor({ state: 'detached' });
           await page.screenshot({ path: join(PICTURES, `${name}-${look.name}.png`), fullPage: true });
+        }
       }
       expect([...found, ...faults]).toEqual([]);
     } finally {

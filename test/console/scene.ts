@@ -82,6 +82,7 @@ export async function startScene(): Promise<Scene> {
   await service.client.post('/ingest/pull-status');
   await service.client.post('/accounts', { id: 'acme', name: 'Acme Corporation' });
   await addRoutes(service);
+  await addPeopleAndKeys(service);
   await postTenants(service);
   await addMonitors(service, targets);
   await makePublicPage(service);
@@ -203,6 +204,19 @@ async function addRoutes({ client }: RunningService): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ account_id: 'acme', routes }),
   });
+}
+
+async function addPeopleAndKeys({ client }: RunningService): Promise<void> {
+  const invite = async (email: string, role: string): Promise<string> => {
+    const { body } = await client.post('/accounts/acme/invitations', { email, role });
+    return String(body['token']);
+  };
+  const token = await invite('ada@acme.example', 'admin');
+  await client.post('/auth/accept', { token, password: 'a quite long sentence of mine' });
+  await invite('grace@acme.example', 'operator');
+  const expires_at = new Date(Date.now() + 90 * DAY_MS).toISOString();
+  await client.post('/accounts/acme/keys', { scopes: ['ingest'] });
+  await client.post('/accounts/acme/keys', { scopes: ['read'], expires_at });
 }
 
 async function postTenants(service: RunningService): Promise<void> {

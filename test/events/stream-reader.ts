@@ -21,10 +21,15 @@ export class StreamReader {
     this.end = this.read(response.body!);
   }
 
-  /** Opens a stream, and waits until everything from now on is told. */
-  static async open(url: string, headers: Record<string, string> = {}): Promise<StreamReader> {
+  /** Opens a stream, of all accounts or of one, and waits until everything from now on is told. */
+  static async open(
+    url: string,
+    headers: Record<string, string> = {},
+    account?: string,
+  ): Promise<StreamReader> {
     const leaving = new AbortController();
-    const response = await fetch(`${url}/events/stream`, { headers, signal: leaving.signal });
+    const query = account === undefined ? '' : `?account_id=${account}`;
+    const response = await fetch(`${url}/events/stream${query}`, { headers, signal: leaving.signal });
     if (response.status !== 200) throw new Error(`answered ${response.status}`);
     const reader = new StreamReader(response, leaving);
     await eventually(() => {

@@ -87,6 +87,31 @@ describe('the stream of events', () => {
     acme.close();
   });
 
+  it('is refused where there are 100 for an account, or 500 in all, until one of them ends', async () => {
+    const fresh = await startService();
+    const opened: StreamReader[] = [];
+    const statusOf = async (account: string): Promise<number> => {
+      const leaving = new AbortController();
+      const { signal } = leaving;
+      const { status } = await fetch(`${fresh.url}/events/stream?account_id=${account}`, { signal });
+      leaving.abort();
+      return status;
+    };
+    for (const account of ['one', 'two', 'three', 'four', 'five']) {
+      const streams = Array.from({ length: 100 }, () => StreamReader.open(fresh.url, {}, account));
+      opened.push(...(await Promise.all(streams)));
+      if (account === 'one') {
+        expect(await statusOf('one')).toBe(503);
+        expect(await statusOf('other')).toBe(200);
+      }
+    }
+    expect(await statusOf('other')).toBe(503);
+    opened.pop()!.close();
+    await eventually(async () => expect(await statusOf('other')).toBe(200));
+    for (const stream of opened) stream.close();
+    await fresh.stop();
+  });
+
   it('ends when the service stops, and does not keep it', async () => {
     const stopping = await startService();
     const stream = await StreamReader.open(stopping.url);

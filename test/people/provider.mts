@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import Provider, { type Configuration } from 'oidc-provider';
 
 /**
- * An OpenID provider at which everybody logs in as whom the request's `login_hint` names. A program of its own, since
+ * An OpenID provider at which everybody logs in as whom the request's `login_hint` names, else as its first account. A program of its own, since
  * it is made of ES modules; its argument is a `ProviderOptions` as JSON. Says `listening` when it does.
  */
 
@@ -51,7 +51,7 @@ const answer = provider.callback();
 
 async function logIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { params } = await provider.interactionDetails(request, response);
-  const login = { accountId: String(params['login_hint']) };
+  const login = { accountId: String(params['login_hint'] ?? Object.keys(options.accounts)[0]) };
   await provider.interactionFinished(request, response, { login });
 }
 

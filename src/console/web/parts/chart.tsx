@@ -29,6 +29,7 @@ export function Chart({
   lines,
   bands,
   unit,
+  fill,
 }: {
   readonly label: string;
   /** In seconds since 1970 UTC, rising. */
@@ -36,6 +37,8 @@ export function Chart({
   readonly lines: readonly Line[];
   readonly bands: readonly Band[];
   readonly unit: string;
+  /** The colour between the first two lines; none where that says nothing. */
+  readonly fill?: string;
 }): ReactNode {
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const ref = useRef<HTMLDivElement>(null);
@@ -48,10 +51,14 @@ export function Chart({
   useEffect(() => {
     const place = ref.current;
     if (place === null || width === 0) return;
-    const plot = new uPlot(options({ width, lines, bands, unit, colorOf: colorsOf(place) }), data, place);
+    const plot = new uPlot(
+      options({ width, lines, bands, unit, fill, colorOf: colorsOf(place) }),
+      data,
+      place,
+    );
     return () => plot.destroy();
     // The colours are read anew when the scheme changes.
-  }, [width, data, lines, bands, unit, scheme]);
+  }, [width, data, lines, bands, unit, fill, scheme]);
   return <div ref={refs} className="chart" role="img" aria-label={label} />;
 }
 
@@ -65,12 +72,14 @@ function options({
   lines,
   bands,
   unit,
+  fill,
   colorOf,
 }: {
   readonly width: number;
   readonly lines: readonly Line[];
   readonly bands: readonly Band[];
   readonly unit: string;
+  readonly fill: string | undefined;
   readonly colorOf: (variable: string) => string;
 }): uPlot.Options {
   const axis = {
@@ -113,6 +122,7 @@ function options({
           value === null ? '–' : `${Math.round(value).toLocaleString('en')} ${unit}`,
       })),
     ],
+    ...(fill === undefined ? {} : { bands: [{ series: [2, 1], fill: `${colorOf(fill)}22` }] }),
     hooks: { drawClear: [drawBands] },
   };
 }

@@ -45,9 +45,8 @@ export function AllAccounts(): ReactNode {
           </Button>
         }
       >
-        Whose events these are. An account that was never added can be posted for all the same, with the
-        default limits; to have keys, people and limits of its own it is added. What vendors say is the
-        account <Link href="/console/accounts?account=default">default</Link>’s.
+        Whose events these are. An account is added to have keys, people and limits of its own. What vendors
+        say is the account <Link href="/console/accounts?account=default">default</Link>’s.
       </PageHead>
       <section className="card" aria-label="Accounts">
         {error !== null && <Trouble error={error} onRetry={() => void refetch()} />}

@@ -9,7 +9,7 @@ import { Instant } from '../../parts/instant';
 import { Pager, useCursors } from '../../parts/pager';
 import { Trouble } from '../../parts/trouble';
 import { WaitingRows } from '../../parts/waiting';
-import { ACTIONS, actionWords, actorWords, changeLines } from './audit-words';
+import { ACTIONS, actionWords, actorWords, shownChanges } from './audit-words';
 
 const PAGE_SIZE = 25;
 const TYPING_MS = 300;
@@ -101,6 +101,7 @@ export function AuditLog({ account }: { readonly account: string | undefined }):
 
 function Row({ entry, isOfAll }: { readonly entry: AuditEntry; readonly isOfAll: boolean }): ReactNode {
   const { at, by, address, action, subject, account_id, request_id, changes } = entry;
+  const { lines, more } = shownChanges(changes);
   return (
     <tr>
       <td>
@@ -122,12 +123,13 @@ function Row({ entry, isOfAll }: { readonly entry: AuditEntry; readonly isOfAll:
         </div>
       </td>
       <td className="small">
-        {changeLines(changes).map(({ name, from, to }) => (
+        {lines.map(({ name, from, to }) => (
           <div key={name}>
             <span className="quiet">{name}</span> {from !== null && <del className="quiet">{from}</del>}{' '}
             {to !== null && <ins style={{ textDecoration: 'none' }}>{to}</ins>}
           </div>
         ))}
+        {more > 0 && <div className="quiet">and {more} more</div>}
       </td>
     </tr>
   );

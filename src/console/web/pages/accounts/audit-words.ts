@@ -55,7 +55,7 @@ export function actorWords({ kind, name }: AuditEntry['by']): string {
     case 'admin_token':
       return 'ADMIN_TOKEN';
     case 'anybody':
-      return 'Anybody: there are no credentials';
+      return 'Anybody, as nobody signs in';
     case 'system':
       return 'Signalbox itself';
   }
@@ -68,19 +68,28 @@ export interface ChangeLine {
   readonly to: string | null;
 }
 
+/** What of a change is shown, and how many fields more there are. */
+export interface ShownChanges {
+  readonly lines: readonly ChangeLine[];
+  readonly more: number;
+}
+
 /** More lines say nothing more to a reader. */
-const MOST_LINES = 8;
+const MOST_LINES = 4;
 const MOST_CHARACTERS = 120;
 
-/** What changed, one line for each field. */
-export function changeLines(changes: Readonly<Record<string, unknown>>): ChangeLine[] {
-  return Object.entries(changes)
-    .slice(0, MOST_LINES)
+/** What changed, one line for each field. What a new thing lacks is left out. */
+export function shownChanges(changes: Readonly<Record<string, unknown>>): ShownChanges {
+  const lines = Object.entries(changes)
     .map(([name, change]) => {
       const { from, to } = change as { readonly from: unknown; readonly to: unknown };
       return { name: name.replaceAll('_', ' '), from: textOf(from), to: textOf(to) };
-    });
+    })
+    .filter(({ from, to }) => from !== null || !LACKING.includes(to));
+  return { lines: lines.slice(0, MOST_LINES), more: Math.max(0, lines.length - MOST_LINES) };
 }
+
+const LACKING: readonly (string | null)[] = [null, 'false', '{}', '[]', '0'];
 
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;

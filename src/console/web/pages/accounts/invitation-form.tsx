@@ -61,7 +61,7 @@ export function InvitationForm({
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
-          <Radio.Group label="They may" value={role} onChange={(value) => setRole(value as Role)}>
+          <Radio.Group label="They may" value={role} onChange={(value) => setRole(value)}>
             <Stack gap="xs" mt="xs">
               {ROLES.map((one) => (
                 <Radio key={one} value={one} label={`As ${roleWords(one).name}: ${roleWords(one).may}`} />

@@ -42,7 +42,7 @@ export function Keys({ account }: { readonly account: string }): ReactNode {
       {keys.data?.keys.length === 0 && (
         <Empty
           title="No key yet"
-          command={`curl ${location.origin}/events -H "authorization: Bearer $KEY" \\\n  -H 'content-type: application/json' \\\n  -d '{"type":"checkout.failed","timestamp":"${new Date().toISOString()}"}'`}
+          command={`curl ${location.origin}/events -H "authorization: Bearer $KEY" \\\n  -H 'content-type: application/json' \\\n  -d '{"account_id":"${account}","type":"checkout.failed","timestamp":"${new Date().toISOString()}"}'`}
         >
           <p>Programs show a key. With one that may send, a tenant’s event is:</p>
         </Empty>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { answered, api } from '../../api/client';
-import { Problem } from '../../api/problem';
+import type { Account } from '../../api/types';
 import { useRefetchInterval } from '../../live/live';
 import { Empty } from '../../parts/empty';
 import { hrefOf } from '../../parts/links';
@@ -39,15 +39,15 @@ export function OneAccount({ id }: { readonly id: string }): ReactNode {
   });
   const account = useQuery({
     queryKey: ['account', id],
-    queryFn: () => answered(api.GET('/accounts/{id}', { params: { path: { id } } })),
+    queryFn: () => (isOperator ? accountIfAdded(id) : ownAccount(id)),
   });
-  const isNeverAdded = account.error instanceof Problem && account.error.status === 404;
-  const isOurs = account.data !== undefined && role === 'admin';
+  const added = account.data ?? undefined;
+  const isOurs = added !== undefined && role === 'admin';
   const close = (): void => setDialog(null);
   return (
     <div className="stack">
       <PageHead
-        title={account.data === undefined ? id : <bdi>{account.data.name}</bdi>}
+        title={added === undefined ? id : <bdi>{added.name}</bdi>}
         actions={
           <SegmentedControl
             aria-label="How far back"
@@ -71,10 +71,8 @@ export function OneAccount({ id }: { readonly id: string }): ReactNode {
       {summary.error !== null && <Trouble error={summary.error} onRetry={() => void summary.refetch()} />}
       {summary.data === undefined && summary.error === null && <WaitingRows rows={4} />}
       {summary.data !== undefined && <SummaryCards summary={summary.data} />}
-      {account.error !== null && !isNeverAdded && (
-        <Trouble error={account.error} onRetry={() => void account.refetch()} />
-      )}
-      {isNeverAdded && (
+      {account.error !== null && <Trouble error={account.error} onRetry={() => void account.refetch()} />}
+      {account.data === null && (
         <section className="card" aria-label="Limits">
           <Empty title="It was never added">
             <p>So it has the default limits, and neither keys nor people of its own.</p>
@@ -86,9 +84,9 @@ export function OneAccount({ id }: { readonly id: string }): ReactNode {
           </Empty>
         </section>
       )}
-      {account.data !== undefined && (
+      {added !== undefined && (
         <Limits
-          account={account.data}
+          account={added}
           summary={summary.data}
           onChange={role === 'admin' ? () => setDialog('change') : undefined}
           onDelete={isOperator ? () => setDialog('delete') : undefined}
@@ -100,11 +98,21 @@ export function OneAccount({ id }: { readonly id: string }): ReactNode {
       <PublicPageCard account={id} mayChange={role === 'admin'} />
       {role === 'admin' && <AuditLog account={id} />}
       {dialog === 'add' && <AccountForm id={id} mayLimit={isOperator} onClose={close} />}
-      {dialog === 'change' && account.data !== undefined && (
-        <AccountForm account={account.data} mayLimit={isOperator} onClose={close} />
+      {dialog === 'change' && added !== undefined && (
+        <AccountForm account={added} mayLimit={isOperator} onClose={close} />
       )}
       {dialog === 'delete' && <DeleteAccountDialog id={id} onClose={close} />}
       {dialog === 'invite' && <InvitationForm account={id} onClose={close} />}
     </div>
   );
+}
+
+/** Null where it was never added, which is not a fault: it can be posted for all the same. */
+async function accountIfAdded(id: string): Promise<Account | null> {
+  const { accounts } = await answered(api.GET('/accounts', { params: { query: { id } } }));
+  return accounts[0] ?? null;
+}
+
+function ownAccount(id: string): Promise<Account | null> {
+  return answered(api.GET('/accounts/{id}', { params: { path: { id } } }));
 }

@@ -33,18 +33,25 @@ export function SummaryCards({ summary }: { readonly summary: Summary }): ReactN
         </p>
       )}
       <div className="charts">
-        <Bars title={`By type, ${window}`} rows={by_type.map(({ type, count }) => ({ name: type, count }))} />
-        <Bars title={`By severity, ${window}`} rows={severities} />
-        <Bars
-          title={`By source, ${window}`}
-          rows={Object.entries(by_source)
-            .map(([name, count]) => ({ name, count }))
-            .sort((one, other) => other.count - one.count)}
-        />
-        <Bars
-          title={`Top users, ${window}`}
-          rows={top_users.map(({ user_id, count }) => ({ name: user_id, count }))}
-        />
+        <div className="stack">
+          <Bars
+            title={`By type, ${window}`}
+            rows={by_type.map(({ type, count }) => ({ name: type, count }))}
+          />
+          <Bars title={`By severity, ${window}`} rows={severities} />
+        </div>
+        <div className="stack">
+          <Bars
+            title={`Top users, ${window}`}
+            rows={top_users.map(({ user_id, count }) => ({ name: user_id, count }))}
+          />
+          <Bars
+            title={`By source, ${window}`}
+            rows={Object.entries(by_source)
+              .map(([name, count]) => ({ name, count }))
+              .sort((one, other) => other.count - one.count)}
+          />
+        </div>
       </div>
     </>
   );

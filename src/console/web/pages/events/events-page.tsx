@@ -120,7 +120,8 @@ function Filters({ filter }: { readonly filter: EventFilter }): ReactNode {
     <div className="filters" role="search">
       <TextInput
         size="xs"
-        label="Find in what is loaded"
+        label="Find"
+        placeholder="In what is loaded"
         defaultValue={filter.text}
         onChange={(event) => put('q', event.currentTarget.value)}
       />

@@ -58,14 +58,14 @@ function PullButton(): ReactNode {
   if (!isOperator) return null;
   return (
     <>
+      <Button size="compact-sm" variant="default" loading={pull.isPending} onClick={() => pull.mutate()}>
+        Read all pages now
+      </Button>
       <span role="status" className="small quiet">
         {pull.data !== undefined &&
           `${pull.data.stored} new, ${pull.data.updated} changed, ${pull.data.resolved} resolved`}
         {pull.error?.message}
       </span>
-      <Button size="compact-sm" variant="default" loading={pull.isPending} onClick={() => pull.mutate()}>
-        Read all pages now
-      </Button>
     </>
   );
 }
