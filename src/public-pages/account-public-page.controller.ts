@@ -40,7 +40,7 @@ export class AccountPublicPageController {
   ): Promise<AccountPublicPageView> {
     accountOf(caller, id);
     const page = await this.pages.find(id);
-    return { public_page: page === null ? null : publicPageView(page) };
+    return { public_page: page === null ? null : publicPageView(page, Date.now()) };
   }
 
   @Put()
@@ -76,7 +76,7 @@ export class AccountPublicPageController {
     if (page === null) throw new ApiError(409, 'slug_taken', TAKEN);
     for (const known of [before?.slug, slug]) if (known !== undefined) this.statuses.forget(known);
     this.logger.log({ account_id: accountId, slug, enabled }, 'public page changed');
-    return publicPageView(page);
+    return publicPageView(page, Date.now());
   }
 
   @Delete()

@@ -14,11 +14,7 @@ import {
 } from 'class-validator';
 import { IsOmittable } from '../http/is-omittable';
 import { UPTIME_WINDOWS, type UptimeWindow } from '../monitors/model/uptime';
-import { MAX_SHOWN_SERVICES } from './public-page';
-
-/** Also what a name of a host may be, should a page ever get one. */
-const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const SERVICE_ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+import { MAX_SHOWN_SERVICES, SLUG } from './public-page';
 
 const SERVICES = `services must be a list of 1 to ${MAX_SHOWN_SERVICES}`;
 
@@ -29,16 +25,16 @@ export class ShownServiceRequest {
     example: 'card-payments',
   })
   @IsOmittable()
-  @Matches(SERVICE_ID, { message: 'an id of a service must be 1 to 63 of a-z, 0-9 and -' })
+  @Matches(SLUG, { message: 'an id of a service must be 1 to 63 of a-z, 0-9 and -' })
   id?: string;
 
   @ApiProperty({
-    maxLength: 200,
+    maxLength: 1_024,
     description: 'What it is called here, as in `GET /services`',
     example: 'adyen',
   })
   @IsString({ message: 'service must be the name of a service' })
-  @Length(1, 200, { message: 'service must have 1 to 200 characters' })
+  @Length(1, 1_024, { message: 'service must have 1 to 1,024 characters' })
   service!: string;
 
   @ApiProperty({ maxLength: 80, description: 'What everybody reads', example: 'Card payments' })
@@ -95,6 +91,14 @@ export class PublicPageParams {
   slug!: string;
 }
 
+/** How a page is asked for. */
+export class PublicPageQuery {
+  @ApiPropertyOptional({ description: 'Of a link to a preview, which shows a page that is not enabled' })
+  @IsOmittable()
+  @IsString({ message: 'preview must be text' })
+  preview?: string;
+}
+
 /** What a badge is to say. */
 export class BadgeQuery {
   @ApiPropertyOptional({
@@ -102,7 +106,7 @@ export class BadgeQuery {
     example: 'card-payments',
   })
   @IsOmittable()
-  @Matches(SERVICE_ID, { message: 'service must be 1 to 63 of a-z, 0-9 and -' })
+  @Matches(SLUG, { message: 'service must be 1 to 63 of a-z, 0-9 and -' })
   service?: string;
 
   @ApiPropertyOptional({

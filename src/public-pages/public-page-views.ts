@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { iso } from '../normalization/instant';
+import { previewPath } from './preview-link';
 import type { PublicPageEntity } from './public-page.entity';
 import type { ShownService } from './public-page';
 
@@ -25,6 +26,12 @@ export class PublicPageView {
 
   @ApiProperty({ description: 'Where it is', example: '/status/acme' })
   path!: string;
+
+  @ApiProperty({
+    description: 'Where whoever has this link sees it for an hour, whether it is enabled or not',
+    example: '/status/acme?preview=hl5h7x40.6b1f0a93c2d54e7788aa01fe6b1f0a93',
+  })
+  preview_path!: string;
 
   @ApiProperty({ example: 'Acme' })
   title!: string;
@@ -52,12 +59,13 @@ export class AccountPublicPageView {
 }
 
 /** Makes the API's form of a page. */
-export function publicPageView(page: PublicPageEntity): PublicPageView {
+export function publicPageView(page: PublicPageEntity, now: number): PublicPageView {
   const { account_id, slug, title, enabled, show_summaries, services } = page;
   return {
     account_id,
     slug,
     path: `/status/${slug}`,
+    preview_path: previewPath(page, now),
     title,
     enabled,
     show_summaries,

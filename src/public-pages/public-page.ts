@@ -1,3 +1,6 @@
+/** What a slug is, and an id of a service: also what a name of a host may be, should a page ever get one. */
+export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** So many services a page shows at most. */
 export const MAX_SHOWN_SERVICES = 50;
 

@@ -32,11 +32,11 @@ const HAS_SLUG = new Statement<{ account_id: string }>(
   () => 'SELECT account_id FROM public_pages WHERE slug = ? AND account_id <> ?',
 );
 
-/** The account of a page that everybody may see. A deleted account shows nothing. */
-const SHOWN = new Statement<{ account_id: string }>(
+/** The account of a page. A deleted account has none. */
+const AT = new Statement<{ account_id: string }>(
   () => `
   SELECT p.account_id FROM public_pages p LEFT JOIN accounts a ON a.id = p.account_id
-  WHERE p.slug = ? AND p.enabled = TRUE AND a.deleted_at IS NULL`,
+  WHERE p.slug = ? AND a.deleted_at IS NULL`,
 );
 
 const REMOVE_OF_DELETED = new Statement<{ slug: string }>(
@@ -57,12 +57,12 @@ export class PublicPagesRepository {
     return this.database.read.findOneBy(PublicPageEntity, { account_id });
   }
 
-  /** The page at an address, if everybody may see it. */
-  async findShown(slug: string): Promise<PublicPageEntity | null> {
-    const [row] = await SHOWN.run(this.database.read, [slug]);
+  /** The page at an address, whether everybody may see it or not. */
+  async findAt(slug: string): Promise<PublicPageEntity | null> {
+    const [row] = await AT.run(this.database.read, [slug]);
     return row === undefined
       ? null
-      : this.database.read.findOneBy(PublicPageEntity, { account_id: row.account_id, slug, enabled: true });
+      : this.database.read.findOneBy(PublicPageEntity, { account_id: row.account_id, slug });
   }
 
   /** Makes an account's page, or replaces it whole; null where another account has the slug. */

@@ -7,7 +7,7 @@ import { Settings } from '../config/settings';
 import { ApiError } from '../http/api-error';
 import { ApiFailure } from '../http/api-failure';
 import { badgeSvg, statusBadge, uptimeBadge } from './badge';
-import { BadgeQuery, PublicPageParams } from './public-page-requests';
+import { BadgeQuery, PublicPageParams, PublicPageQuery } from './public-page-requests';
 import type { PublicStatus } from './public-status';
 import { PublicStatuses } from './public-statuses';
 import { PublicStatusView, publicStatusView } from './public-status-views';
@@ -29,7 +29,8 @@ const NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 interface Sent {
   readonly type: string;
-  readonly maxAgeS: number;
+  /** Null where nobody may keep it. */
+  readonly maxAgeS: number | null;
   readonly policy?: string;
   /** When it last changed, in milliseconds since 1970 UTC. */
   readonly changed_at?: number | null;
@@ -40,6 +41,9 @@ interface Sent {
 @Controller('status/:slug')
 @NeedsNothing()
 export class PublicStatusController {
+  /** Written once, however many ask; gone with what they tell. */
+  private readonly pages = new WeakMap<PublicStatus, string>();
+
   constructor(
     private readonly settings: Settings,
     private readonly statuses: PublicStatuses,
@@ -53,16 +57,20 @@ export class PublicStatusController {
   @ApiOkResponse({
     content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>…' } },
   })
+  @ApiFailure(400, { invalid_request: 'preview must be text' })
   @ApiFailure(404, { page_not_found: NOT_FOUND })
   async page(
     @Param() { slug }: PublicPageParams,
+    @Query() { preview }: PublicPageQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const text = statusPageHtml(await this.find(slug));
+    const isPreview = preview !== undefined;
+    const status = isPreview ? existing(await this.statuses.preview(slug, preview)) : await this.find(slug);
+    const text = isPreview ? statusPageHtml(status, { isPreview }) : this.pageOf(status);
     send(request, reply, text, {
       type: 'text/html; charset=utf-8',
-      maxAgeS: PAGE_MAX_AGE_S,
+      maxAgeS: isPreview ? null : PAGE_MAX_AGE_S,
       policy: PAGE_POLICY,
     });
   }
@@ -128,11 +136,21 @@ export class PublicStatusController {
     send(request, reply, badgeSvg(badge), { type: 'image/svg+xml; charset=utf-8', maxAgeS: BADGE_MAX_AGE_S });
   }
 
-  private async find(slug: string): Promise<PublicStatus> {
-    const status = await this.statuses.find(slug);
-    if (status === null) throw new ApiError(404, 'page_not_found', NOT_FOUND);
-    return status;
+  private pageOf(status: PublicStatus): string {
+    const known = this.pages.get(status) ?? statusPageHtml(status);
+    this.pages.set(status, known);
+    return known;
   }
+
+  private async find(slug: string): Promise<PublicStatus> {
+    return existing(await this.statuses.find(slug));
+  }
+}
+
+/** @throws ApiError 404 */
+function existing(status: PublicStatus | null): PublicStatus {
+  if (status === null) throw new ApiError(404, 'page_not_found', NOT_FOUND);
+  return status;
 }
 
 /** Pages of other sites may show it: it is public. */
@@ -151,7 +169,7 @@ function send(request: FastifyRequest, reply: FastifyReply, text: string, sent: 
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
   void reply
     .header('etag', etag)
-    .header('cache-control', `public, max-age=${maxAgeS}`)
+    .header('cache-control', maxAgeS === null ? 'no-store' : `public, max-age=${maxAgeS}`)
     .header('content-security-policy', policy);
   if (changed_at !== null) void reply.header('last-modified', new Date(changed_at).toUTCString());
   if (isKnown(request.headers['if-none-match'], etag)) void reply.code(304).send();

@@ -1,6 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BoundedMap } from '../accounts/bounded-map';
 import { classifyStorageError, StorageUnavailableError } from '../database/storage-error';
+import { TooSlowError, within } from '../reliability/within';
+import { opensPreview } from './preview-link';
+import { SLUG } from './public-page';
 import { PublicPagesRepository } from './public-pages.repository';
 import { asStale, type PublicStatus } from './public-status';
 import { PublicStatusReader } from './public-status-reader';
@@ -8,12 +11,21 @@ import { PublicStatusReader } from './public-status-reader';
 /** What was read so long ago is told without reading it again: a thousand visitors cost one look. */
 const FRESH_MS = 5_000;
 
+/** So long a look is waited for where there is something else to tell. */
+const PATIENCE_MS = 3_000;
+
+/** What could not be read anew is told as it was, with its time; older than this, what was well nobody can tell. */
+const STALE_AFTER_MS = 30_000;
+
 /** So many pages are remembered. */
 const MAX_REMEMBERED = 100;
 
 interface Remembered {
   readonly status: PublicStatus;
+  readonly stale: PublicStatus;
   readonly readAt: number;
+  /** Nobody looks again before, because the database was away or slow. */
+  pausedUntil: number;
 }
 
 /** The pages that everybody may see, as they were at most some seconds ago. */
@@ -29,22 +41,33 @@ export class PublicStatuses {
   ) {}
 
   /**
-   * What a page tells; null where there is none that everybody may see. While the database is away, what was last
-   * known, marked as such.
+   * What a page tells; null where there is none that everybody may see. While the database is away or slow, what was last
+   * known, marked as such once it is old.
    *
    * @throws StorageUnavailableError where nothing is known either
    */
   async find(slug: string): Promise<PublicStatus | null> {
+    // No page can be called so, and not every database can be asked for it.
+    if (!SLUG.test(slug)) return null;
     const known = this.remembered.get(slug);
-    if (known !== undefined && isFresh(known, Date.now())) return known.status;
-    const reading = this.underWay.get(slug) ?? this.startReading(slug);
+    if (known === undefined) return this.look(slug);
+    const now = Date.now();
+    if (isYoungerThan(FRESH_MS, known, now) || now < known.pausedUntil) return told(known, now);
     try {
-      return await reading;
+      return await within(PATIENCE_MS, this.look(slug));
     } catch (thrown) {
       const error = classifyStorageError(thrown);
-      if (known === undefined || !(error instanceof StorageUnavailableError)) throw error;
-      return asStale(known.status);
+      if (!(error instanceof StorageUnavailableError || error instanceof TooSlowError)) throw error;
+      known.pausedUntil = now + FRESH_MS;
+      return told(known, Date.now());
     }
+  }
+
+  /** What a page tells, or would tell, to whoever has a link to its preview; null for others. Nothing of it is kept. */
+  async preview(slug: string, token: string): Promise<PublicStatus | null> {
+    const page = SLUG.test(slug) ? await this.pages.findAt(slug) : null;
+    if (page === null || !opensPreview(page, token, Date.now())) return null;
+    return this.reader.read(page);
   }
 
   /** Forgets a page that was changed by this process; others know of it within seconds. */
@@ -53,7 +76,10 @@ export class PublicStatuses {
     this.underWay.delete(slug);
   }
 
-  private startReading(slug: string): Promise<PublicStatus | null> {
+  /** One look at a time for each page. */
+  private look(slug: string): Promise<PublicStatus | null> {
+    const known = this.underWay.get(slug);
+    if (known !== undefined) return known;
     const isCurrent = (): boolean => this.underWay.get(slug) === reading;
     const reading: Promise<PublicStatus | null> = this.readAndKeep(slug, isCurrent).finally(() => {
       if (isCurrent()) this.underWay.delete(slug);
@@ -65,19 +91,25 @@ export class PublicStatuses {
   private async readAndKeep(slug: string, isCurrent: () => boolean): Promise<PublicStatus | null> {
     // Counted from before the look, so that nothing passes for younger than it is.
     const readAt = Date.now();
-    const page = await this.pages.findShown(slug);
-    if (page === null) {
+    const page = await this.pages.findAt(slug);
+    if (page?.enabled !== true) {
       if (isCurrent()) this.remembered.delete(slug);
       return null;
     }
     const status = await this.reader.read(page);
-    if (isCurrent()) this.remembered.set(slug, { status, readAt });
+    if (isCurrent()) {
+      this.remembered.set(slug, { status, stale: asStale(status), readAt, pausedUntil: 0 });
+    }
     this.logger.debug({ slug, state: status.state }, 'public page read');
     return status;
   }
 }
 
-/** Not either where the clock was set back. */
-function isFresh({ readAt }: Remembered, now: number): boolean {
-  return readAt <= now && now < readAt + FRESH_MS;
+function told(known: Remembered, now: number): PublicStatus {
+  return isYoungerThan(STALE_AFTER_MS, known, now) ? known.status : known.stale;
+}
+
+/** Nothing is where the clock was set back. */
+function isYoungerThan(ms: number, { readAt }: Remembered, now: number): boolean {
+  return readAt <= now && now < readAt + ms;
 }

@@ -5,13 +5,13 @@ import { banner, endedSection, openSection, plannedSection, servicesSection } fr
 import { STYLE } from './status-page-style';
 
 /** A public page as a document of its own, which needs no script and loads nothing. */
-export function statusPageHtml(status: PublicStatus): string {
+export function statusPageHtml(status: PublicStatus, { isPreview = false } = {}): string {
   const { slug, title } = status;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1">${isPreview ? '\n<meta name="robots" content="noindex">' : ''}
 <title>${escaped(`${bannerOf(status)} · ${title}`)}</title>
 <link rel="alternate" type="application/rss+xml" title="${escaped(title)}" href="/status/${slug}/feed.rss">
 <link rel="icon" href="data:,">
@@ -20,6 +20,7 @@ export function statusPageHtml(status: PublicStatus): string {
 <body>
 <header><h1><bdi>${escaped(title)}</bdi></h1></header>
 <main>
+${isPreview ? '<p class="notice">This is a preview: only who has this link sees it, for an hour.</p>' : ''}
 ${banner(status)}
 ${openSection(status)}
 ${plannedSection(status)}

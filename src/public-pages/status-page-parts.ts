@@ -1,6 +1,7 @@
 import { iso } from '../normalization/instant';
 import type { ServiceState } from '../services/service-state';
-import { DAY_PATTERNS, dayStrip, inWords } from './day-strip';
+import { DAY_MS } from '../services/day-history';
+import { DAY_PATTERNS, dayStrip } from './day-strip';
 import type { PlannedMaintenance, PublicIncident, PublicService, PublicStatus } from './public-status';
 import { escaped } from './public-text';
 import { bannerOf, durationText, instantText, LEVEL_WORDS, percentText, wordOf } from './public-words';
@@ -79,52 +80,61 @@ ${content}
 }
 
 function serviceRow(service: PublicService, now: number, historySince: number): string {
-  const { name, state, uptime_percent, days } = service;
-  const uptime =
-    uptime_percent['90d'] === null
-      ? inWords(days, 90).replace(/^Known: the last 90 days\. /, '')
-      : `Uptime ${percentText(uptime_percent['90d'])}${measuredText(service, now)}`;
+  const { name, state } = service;
+  const { svg, words } = dayStrip(service, now, historySince);
   return `<li class="row">
 <div class="line"><span class="name"><bdi>${escaped(name)}</bdi></span>${mark(state, wordOf(service))}</div>
-${dayStrip(service, now, historySince)}
-<div class="line quiet"><span>${uptime}</span><span>${evidenceText(service)}</span></div>
+${svg}
+<div class="line quiet"><span>${uptimeText(service, now) ?? words}</span><span>${evidenceText(service)}</span></div>
 </li>`;
 }
 
-function measuredText({ measured_since }: PublicService, now: number): string {
-  const isYounger = measured_since !== null && now - measured_since < 90 * 86_400_000;
-  return isYounger ? ` since ${iso(measured_since).slice(0, 10)}` : ' in 90 days';
+function uptimeText({ uptime_percent, measured_since }: PublicService, now: number): string | null {
+  if (uptime_percent['90d'] === null) return null;
+  const isYounger = measured_since !== null && now - measured_since < 90 * DAY_MS;
+  const within = isYounger ? `since ${iso(measured_since).slice(0, 10)}` : 'in 90 days';
+  return `Uptime by our checks ${percentText(uptime_percent['90d'])} ${within}`;
 }
 
 function evidenceText({ basis, evidence_at }: PublicService): string {
   if (basis === 'none' || evidence_at === null)
     return basis === 'reported' ? 'not heard of yet' : 'not looked at yet';
-  const at = `<time datetime="${iso(evidence_at)}">${instantText(evidence_at)}</time>`;
+  const at = timeText(evidence_at);
   return basis === 'observed' ? `looked at ${at}` : `last heard of ${at}`;
 }
 
 function incidentRow(incident: PublicIncident, now: number): string {
   const { id, service_name, level, started_at, ended_at, summary } = incident;
-  const began = `<time datetime="${iso(started_at)}">${instantText(started_at)}</time>`;
   const span =
     ended_at === null
-      ? `since ${began}, for ${durationText(now - started_at)}`
-      : `${began} to <time datetime="${iso(ended_at)}">${instantText(ended_at)}</time>, ${durationText(ended_at - started_at)}`;
+      ? `since ${timeText(started_at)}, for ${durationText(now - started_at)}`
+      : `${spanText(started_at, ended_at)}, ${durationText(ended_at - started_at)}`;
   const said = summary === null || summary === '' ? '' : `<p><bdi>${escaped(summary)}</bdi></p>`;
   return `<li class="row" id="i-${id}">
-<div class="line"><span class="name"><bdi>${escaped(service_name)}</bdi></span>${mark(level, ended_at === null ? LEVEL_WORDS[level] : `${LEVEL_WORDS[level]}, over`)}</div>
+<div class="line"><span class="name"><bdi>${escaped(service_name)}</bdi></span>${mark(level, LEVEL_WORDS[level], ended_at !== null)}</div>
 ${said}<p class="quiet">${span}</p>
 </li>`;
 }
 
 function plannedRow({ service_names, starts_at, ends_at }: PlannedMaintenance): string {
   const names = service_names.map((name) => `<bdi>${escaped(name)}</bdi>`).join(', ');
-  const time = (at: number): string => `<time datetime="${iso(at)}">${instantText(at)}</time>`;
-  return `<li class="row"><p class="name">${names}</p><p class="quiet">${time(starts_at)} to ${time(ends_at)}</p></li>`;
+  return `<li class="row"><p class="name">${names}</p><p class="quiet">${spanText(starts_at, ends_at)}, ${durationText(ends_at - starts_at)}</p></li>`;
 }
 
-function mark(state: ServiceState, word: string): string {
-  return `<span class="state ${state}">${sign(state)}${escaped(word)}</span>`;
+function timeText(at: number, text = instantText(at)): string {
+  return `<time datetime="${iso(at)}">${text}</time>`;
+}
+
+/** The day is said once where both are of one. */
+function spanText(from: number, until: number): string {
+  const [start, end] = [instantText(from), instantText(until)];
+  const isOneDay = start.slice(0, 10) === end.slice(0, 10);
+  return `${timeText(from, start.replace(' UTC', ''))} to ${timeText(until, isOneDay ? end.slice(11) : end)}`;
+}
+
+/** What is over is told in a quiet voice. */
+function mark(state: ServiceState, word: string, isOver = false): string {
+  return `<span class="state ${isOver ? 'over' : state}">${sign(state)}${escaped(word)}</span>`;
 }
 
 function sign(state: ServiceState): string {

@@ -25,6 +25,8 @@ svg.sign{width:1.25em;height:1.25em;flex:none;fill:none;stroke:currentColor;stro
 .quiet{color:var(--quiet);font-size:.875rem}
 .state{display:inline-flex;align-items:center;gap:.4rem;font-weight:600;white-space:nowrap}
 .ok{color:var(--ok)}.degraded{color:var(--degraded)}.outage{color:var(--outage)}.unknown{color:var(--unknown)}.maintenance{color:var(--maintenance)}
+.notice{margin-bottom:1rem;padding:.6rem 1.25rem;border:1px dashed var(--quiet);border-radius:10px}
+.over{color:var(--quiet);font-weight:500}
 .banner{padding:1.25rem;border-radius:10px;border:1px solid currentColor}
 .banner h2{display:flex;align-items:center;gap:.6rem;margin:0;font-size:1.375rem}
 .banner p{margin:.4rem 0 0;color:var(--text);font-size:.9375rem}
@@ -33,7 +35,8 @@ svg.sign{width:1.25em;height:1.25em;flex:none;fill:none;stroke:currentColor;stro
 .row{padding:1rem 1.25rem;border-top:1px solid var(--line)}
 .row:first-child{border-top:0}
 .row:target{box-shadow:inset 4px 0 0 var(--link)}
-.line{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:.15rem 1rem}
+.line{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.15rem 1rem}
+.patterns{position:absolute}
 .name{font-weight:600;min-width:0}
 .days{display:block;width:100%;height:2rem;margin:.6rem 0 .4rem}
 .day-ok{fill:var(--ok-fill)}.day-none{fill:var(--none-fill)}.day-degraded{fill:var(--degraded-fill)}.day-outage{fill:var(--outage-fill)}.day-ground{fill:var(--surface)}

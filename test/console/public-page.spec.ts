@@ -65,14 +65,20 @@ describeWith({ chromium: true }, 'a public page, from the console to the visitor
     await page.getByRole('button', { name: 'Make one' }).click();
     const form = page.getByRole('dialog');
     await form.getByLabel('Title').fill('Acme Shop');
-    await form.getByLabel('Address').fill('shop');
+    await form.getByRole('textbox', { name: 'Address' }).fill('shop');
     await form
       .getByRole('button', { name: 'Save, shown to nobody' })
       .and(page.locator(':disabled'))
       .waitFor();
     await form.getByLabel('psp-internal', { exact: true }).check();
     await form.getByLabel('Public name of psp-internal').fill('Card payments');
-    await form.getByText('Everybody may see the page').click();
+    await form.getByRole('button', { name: 'Save, shown to nobody' }).click();
+    await page.getByRole('link', { name: 'preview' }).click();
+    await page.getByText('This is a preview').waitFor();
+    expect((await service.client.get('/status/shop')).status).toBe(404);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await form.getByRole('switch', { name: 'Everybody may see the page' }).check();
     expect(await axeViolations(page)).toEqual([]);
     await form.getByRole('button', { name: 'Save and show' }).click();
     await page.getByText('by service, severity and time alone').waitFor();

@@ -1,5 +1,6 @@
 import { Database } from '../../src/database/database';
 import { CheckRollupEntity } from '../../src/monitors/storage/check-rollup.entity';
+import { MonitorStateEntity } from '../../src/monitors/storage/monitor-state.entity';
 import { PublicPagesRetention } from '../../src/public-pages/public-pages-retention';
 import type { GuardedClient } from '../accounts/guarded-service';
 import { pastEvent, recordAll } from '../console/scene';
@@ -71,6 +72,9 @@ describe('a public page', () => {
     });
     const unknown = await visitor.get('/status/nobody');
     expect(unknown).toMatchObject({ status: 404, body: { code: 'page_not_found' } });
+    for (const slug of ['%00', 'ACME', 'a%2Fb', '%F0%9F%98%80', 'a'.repeat(5_000)]) {
+      expect(said(await visitor.get(`/status/${slug}`))).toEqual(said(unknown));
+    }
     for (const path of ['', '/status.json', '/feed.rss', '/badge.svg']) {
       expect(said(await visitor.get(`/status/acme${path}`))).toEqual(said(unknown));
     }
@@ -78,6 +82,16 @@ describe('a public page', () => {
       status: 200,
       body: { path: '/status/acme', enabled: false, show_summaries: false },
     });
+    expect(said(await visitor.get('/status/acme'))).toEqual(said(unknown));
+    const { body } = await admin.get('/accounts/acme/public-page');
+    const { preview_path } = body['public_page'] as { preview_path: string };
+    const preview = await visitor.get(preview_path);
+    expect(preview).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('This is a preview') as string,
+    });
+    expect(preview.headers.get('cache-control')).toBe('no-store');
+    expect(said(await visitor.get(`${preview_path}0`))).toEqual(said(unknown));
     expect(said(await visitor.get('/status/acme'))).toEqual(said(unknown));
     expect((await put()).status).toBe(200);
     const shown = await visitor.get('/status/acme');
@@ -222,7 +236,8 @@ describe('what a public page tells', () => {
       hostile('h3', 'a'.repeat(100_000)),
     ]);
     const told = await visitor.everything('acme');
-    expect(told).not.toMatch(/[\u202A-\u202E\u2066-\u2069]|\u{7}/u);
+    expect(told).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    expect(told).not.toContain('\u0007');
     for (const path of ['', '/feed.rss', '/badge.svg']) {
       expect((await visitor.get(`/status/acme${path}`)).body).not.toContain('<script');
     }
@@ -342,6 +357,17 @@ describe('a monitor on a public page', () => {
     expect(search.uptime_percent).toMatchObject({ '24h': 100, '90d': 99.997 });
     const badge = await visitor.get('/status/acme/badge.svg?service=search&metric=uptime&window=90d');
     expect(badge.body).toContain('aria-label="Search, uptime 90d: 99.997 %"');
+    const [state] = await people.service.app
+      .get(Database)
+      .write((tx) => tx.findBy(MonitorStateEntity, { monitor_id: id }));
+    const setLastCheck = (last_check: object): Promise<unknown> =>
+      people.service.app
+        .get(Database)
+        .write((tx) => tx.update(MonitorStateEntity, { monitor_id: id }, { last_check }));
+    const checked = state!.last_check!;
+    await setLastCheck({ ...checked, started_at: Date.now() - 4 * 3_600_000 });
+    expect(serviceIn(await visitor.status('acme'), 'search').state).toBe('unknown');
+    await setLastCheck(checked);
     const starts_at = new Date(Date.now() - DAY_MS).toISOString();
     const ends_at = new Date(Date.now() + DAY_MS).toISOString();
     const window = { name: 'secret window', monitor_ids: [id], starts_at, ends_at };
@@ -393,6 +419,9 @@ describe('an answer', () => {
   it('says what was known and since when nobody could look, while the database is away', async () => {
     const before = await visitor.status('acme');
     await people.service.app.get(Database).close();
+    // A short while is nothing to speak of: the page says of when it is.
+    expect(await visitor.status('acme')).toEqual(before);
+    visitor.comeBackLater(30_000);
     const after = await visitor.status('acme');
     expect(after).toMatchObject({ state: 'unknown', is_stale: true, generated_at: before.generated_at });
     expect(after.services.map(({ state }) => state)).toEqual(['unknown', 'unknown']);

@@ -38,9 +38,9 @@ export class Visitor {
     jest.spyOn(Date, 'now').mockImplementation(() => now() + this.aheadMs);
   }
 
-  /** Lets so much time pass that nothing is remembered. */
-  comeBackLater(): void {
-    this.aheadMs += 6_000;
+  /** Lets so much time pass that nothing is told without another look. */
+  comeBackLater(ms = 6_000): void {
+    this.aheadMs += ms;
   }
 
   get<Body = string>(path: string, headers: Record<string, string> = {}): Promise<Answer<Body>> {

@@ -44,7 +44,12 @@ export function PublicPageCard({
         <h2>Public status page</h2>
         {mayChange && page !== undefined && (
           <span className="row">
-            <Button size="compact-xs" variant="default" onClick={() => setOpen('form')}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              loading={open === 'form' && services.isLoading}
+              onClick={() => setOpen('form')}
+            >
               {page === null ? 'Make one' : 'Change'}
             </Button>
             {page !== null && (
@@ -88,7 +93,15 @@ function PageFacts({ page }: { readonly page: PublicPage }): ReactNode {
     <>
       <dl className="facts card-body">
         <dt>Address</dt>
-        <dd>{page.enabled ? <a href={page.path}>{address}</a> : address}</dd>
+        <dd>
+          {page.enabled ? (
+            <a href={page.path}>{address}</a>
+          ) : (
+            <>
+              {address} · <a href={page.preview_path}>preview</a>
+            </>
+          )}
+        </dd>
         <dt>Who sees it</dt>
         <dd>
           {page.enabled ? (
