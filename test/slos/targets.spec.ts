@@ -193,6 +193,8 @@ it('a vendor’s minutes are bad while its page says so, and unknown before its 
   });
   expect((await pull(service)).body).toMatchObject({ fetched: { acme: 1 } });
   await service.app.get(TargetWatch).look();
+  // What it says of the minutes before it was first read is not counted.
+  expect((await countsOf(service, 'vendor-availability:acme')).bad).toBeLessThan(2);
   await change(service, `UPDATE slo_watches SET from_at = ? WHERE subject = 'page acme'`, [
     now - 30 * MINUTE_MS,
   ]);
