@@ -5,6 +5,7 @@ import { Access } from './access';
 import { AccessGuard } from './access.guard';
 import { AccessTokens } from './access-tokens';
 import { AccountLimits } from './account-limits';
+import { AccountRemovals } from './account-removals';
 import { AccountsController } from './accounts.controller';
 import { AccountsRepository } from './accounts.repository';
 import { ApiKeysController } from './api-keys.controller';
@@ -25,6 +26,7 @@ import { PersonCredentials } from './person-credentials';
   imports: [HttpModule],
   controllers: [AccountsController, ApiKeysController, AuditController],
   providers: [
+    AccountRemovals,
     AccountsRepository,
     ApiKeysRepository,
     KnownAccounts,
@@ -43,6 +45,7 @@ import { PersonCredentials } from './person-credentials';
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [
+    AccountRemovals,
     AccountsRepository,
     KnownAccounts,
     AccountLimits,

@@ -5,6 +5,7 @@ import { Statement } from '../database/statement';
 import { reseal } from '../secrets/reseal';
 import { SecretBox } from '../secrets/secret-box';
 import { AccountEntity } from './account.entity';
+import { AccountRemovals } from './account-removals';
 import type { Author } from './actor';
 import { ApiKeyEntity } from './api-key.entity';
 import { Audit } from './audit/audit';
@@ -33,6 +34,7 @@ export class AccountsRepository implements OnApplicationBootstrap {
     private readonly database: Database,
     private readonly box: SecretBox,
     private readonly audit: Audit,
+    private readonly removals: AccountRemovals,
   ) {}
 
   /** Brings the secrets of earlier keys under the current one. */
@@ -131,14 +133,18 @@ export class AccountsRepository implements OnApplicationBootstrap {
     });
   }
 
-  /** Removes the accounts that were deleted before an instant, and who had a key or a role there; answers how many. */
+  /**
+   * Removes the accounts that were deleted before an instant, who had a key or a role there, and what others keep of them;
+   * answers how many.
+   */
   async removeDeleted(before: number): Promise<number> {
     let removed = 0;
     for (;;) {
-      const count = await this.database.write(async (tx) => {
+      const count = await this.database.write(async (tx, now) => {
         const where = { deleted_at: LessThan(before) };
         const accounts = await tx.find(AccountEntity, { where, select: { id: true }, take: BATCH_SIZE });
         const ids = accounts.map(({ id }) => id);
+        if (ids.length > 0) await this.removals.tell(tx, ids, now);
         await tx.delete(ApiKeyEntity, { account_id: In(ids) });
         await tx.delete(MembershipEntity, { account_id: In(ids) });
         await tx.delete(AccountEntity, { id: In(ids) });

@@ -13,6 +13,7 @@ import { Kinds } from './kinds';
 import { OperatorsPagerDuty } from './operators-pagerduty';
 import { OwnAddress } from './own-address';
 import { PagerDutyDestination } from './pagerduty.destination';
+import { DestinationsOfRemovedAccounts } from './removed-accounts';
 import { SlackDestination } from './slack.destination';
 import { WebhookDestination } from './webhook.destination';
 
@@ -26,6 +27,7 @@ import { WebhookDestination } from './webhook.destination';
     OperatorsPagerDuty,
     DestinationsRepository,
     DestinationUses,
+    DestinationsOfRemovedAccounts,
     DestinationClients,
     DestinationTest,
     DestinationsFileSync,

@@ -45,6 +45,11 @@ const STORE = new Statement(
   () => 'UPDATE account_routes SET version = version + 1, routes = ? WHERE account_id = ?',
 );
 
+const CLEAR = new Statement(
+  () =>
+    `UPDATE account_routes SET version = version + 1, routes = '[]', updated_at = ? WHERE account_id = ? AND routes <> '[]'`,
+);
+
 /** Parameter: rows of one account. */
 const versionsStatement = (lock: string): Statement<{ account_id: string; version: number }> =>
   new Statement(
@@ -119,6 +124,14 @@ export class RoutesRepository {
   async load(tx: EntityManager, accountIds: readonly string[]): Promise<readonly AccountRoutes[]> {
     if (accountIds.length === 0) return [];
     return tx.findBy(AccountRoutesEntity, { account_id: In([...accountIds]) });
+  }
+
+  /** Leaves accounts without routes. Their rows stay, so that no version comes twice. */
+  async clear(tx: EntityManager, accountIds: readonly string[], now: number): Promise<void> {
+    for (const id of accountIds) {
+      await CLEAR.run(tx, [now, id]);
+      await this.outbox.reconsiderHeld(tx, id, now);
+    }
   }
 
   /**

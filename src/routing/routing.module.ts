@@ -10,6 +10,7 @@ import { DestinationInUse } from './destination-in-use';
 import { Explain } from './explain/explain';
 import { LifeReader } from './preview/life-reader';
 import { Preview } from './preview/preview';
+import { RoutesOfRemovedAccounts } from './removed-accounts';
 import { RoutesRepository } from './routes.repository';
 import { RoutingRulesReader } from './routing-rules-reader';
 
@@ -17,7 +18,15 @@ import { RoutingRulesReader } from './routing-rules-reader';
 @Module({
   imports: [AccountsModule, DestinationsModule, EventsModule, OutboxModule],
   controllers: [ExplainController, PreviewController, RoutesController],
-  providers: [RoutesRepository, RoutingRulesReader, DestinationInUse, Explain, LifeReader, Preview],
+  providers: [
+    RoutesRepository,
+    RoutesOfRemovedAccounts,
+    RoutingRulesReader,
+    DestinationInUse,
+    Explain,
+    LifeReader,
+    Preview,
+  ],
   exports: [RoutingRulesReader, RoutesRepository],
 })
 export class RoutingModule {}

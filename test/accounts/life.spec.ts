@@ -3,6 +3,7 @@ import { AccountEntity } from '../../src/accounts/account.entity';
 import { ApiKeyEntity } from '../../src/accounts/api-key.entity';
 import { AccountsRepository } from '../../src/accounts/accounts.repository';
 import { errorShape } from '../api/error-shape';
+import { SECRET } from '../destinations/own-destinations';
 import { eventually } from '../harness/eventually';
 import { stopServices } from '../harness/service';
 import type { Answer } from '../harness/service-client';
@@ -164,6 +165,31 @@ describe('an account', () => {
     expect((await read.find(ApiKeyEntity)).map(({ account_id }) => account_id)).toEqual(['stays']);
     expect((await admin.post('/accounts', { id: 'gone', name: 'Back' })).status).toBe(201);
   });
+});
+
+it('leaves nothing to whoever takes the id of an account that was removed', async () => {
+  const { admin, service } = guarded;
+  const settings = { url: 'https://hooks.example.com/old', secret: SECRET };
+  await admin.post('/accounts', { id: 'gone', name: 'Gone' });
+  await admin.post('/destinations', { account_id: 'gone', name: 'hook', type: 'webhook', settings });
+  await admin.post('/routes', { account_id: 'gone', name: 'All', to: ['hook'] });
+  await admin.post('/maintenance-windows', {
+    account_id: 'gone',
+    name: 'Every night',
+    starts_at: '2999-01-01T00:00:00Z',
+    ends_at: '2999-01-01T01:00:00Z',
+  });
+  await admin.delete('/accounts/gone');
+  expect(await service.app.get(AccountsRepository).removeDeleted(Date.now() + 1_000_000)).toBe(1);
+  await admin.post('/accounts', { id: 'gone', name: 'Another' });
+  const left = ['destinations', 'routes', 'maintenance-windows'].map(
+    async (what) => (await admin.get(`/${what}?account_id=gone`)).body,
+  );
+  expect(await Promise.all(left)).toMatchObject([
+    { destinations: [] },
+    { routes: [] },
+    { maintenance_windows: [] },
+  ]);
 });
 
 describe('a key', () => {

@@ -7,6 +7,7 @@ import { MaintenanceWindowsRepository } from './maintenance-windows.repository';
 import { MonitorRows } from './monitor-rows';
 import { MonitorSpansRepository } from './monitor-spans.repository';
 import { MonitorsRepository } from './monitors.repository';
+import { WindowsOfRemovedAccounts } from './removed-accounts';
 import { ResultStorage } from './result-storage';
 import { RollupsRepository } from './rollups.repository';
 import { WatchedMonitors } from './watched-monitors';
@@ -25,7 +26,7 @@ const REPOSITORIES = [
 /** What is stored of monitors. */
 @Module({
   imports: [AccountsModule, RecordingModule],
-  providers: [MonitorRows, ...REPOSITORIES],
+  providers: [MonitorRows, WindowsOfRemovedAccounts, ...REPOSITORIES],
   exports: REPOSITORIES,
 })
 export class MonitorsStorageModule {}
