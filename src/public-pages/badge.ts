@@ -27,6 +27,7 @@ const MAX_CHARACTERS = 60;
 
 const HEIGHT = 20;
 const PADDING = 7;
+const RADIUS = 4;
 
 /**
  * How wide characters are, in thousandths of the font's size: the widths of Verdana, rounded up, by classes. `textLength`
@@ -39,7 +40,7 @@ const WIDTHS: readonly (readonly [characters: RegExp, width: number])[] = [
   [/[mwMW%@]/, 1_080],
   [/[A-Z#&+<=>~]/, 800],
   [/[ -~]/, 650],
-  [/[\u00A0-\u02AF\u0370-\u058F]/, 700],
+  [/[\u00A0-\u02AF\u0370-\u06FF]/, 700],
 ];
 const FONT_SIZE = 11;
 const OTHER_WIDTH = 1_050;
@@ -81,8 +82,8 @@ export function badgeSvg(badge: Badge): string {
     `<text x="${x}" y="14" textLength="${width}" lengthAdjust="spacingAndGlyphs">${escaped(content)}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="${HEIGHT}" viewBox="0 0 ${left + right} ${HEIGHT}" role="img" aria-label="${said}">
 <title>${said}</title>
-<clipPath id="r"><rect width="${left + right}" height="${HEIGHT}" rx="4"/></clipPath>
-<g clip-path="url(#r)"><rect width="${left}" height="${HEIGHT}" fill="${LABEL_FILL}"/><rect x="${left}" width="${right}" height="${HEIGHT}" fill="${FILLS[badge.tone]}"/></g>
+<rect width="${left + right}" height="${HEIGHT}" rx="${RADIUS}" fill="${LABEL_FILL}"/>
+<path d="M${left} 0h${right - RADIUS}a${RADIUS} ${RADIUS} 0 0 1 ${RADIUS} ${RADIUS}v${HEIGHT - 2 * RADIUS}a${RADIUS} ${RADIUS} 0 0 1-${RADIUS} ${RADIUS}h-${right - RADIUS}z" fill="${FILLS[badge.tone]}"/>
 <g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="${FONT_SIZE}" aria-hidden="true">
 ${text(label, PADDING, labelWidth)}
 ${text(value, left + PADDING, valueWidth)}

@@ -24,8 +24,8 @@ interface Remembered {
   readonly status: PublicStatus;
   readonly stale: PublicStatus;
   readonly readAt: number;
-  /** Nobody looks again before, because the database was away or slow. */
-  pausedUntil: number;
+  /** When a look failed last, or took too long; nobody looks again for a while. */
+  failedAt: number;
 }
 
 /** The pages that everybody may see, as they were at most some seconds ago. */
@@ -52,13 +52,14 @@ export class PublicStatuses {
     const known = this.remembered.get(slug);
     if (known === undefined) return this.look(slug);
     const now = Date.now();
-    if (isYoungerThan(FRESH_MS, known, now) || now < known.pausedUntil) return told(known, now);
+    const isTooSoon = isWithin(FRESH_MS, known.readAt, now) || isWithin(FRESH_MS, known.failedAt, now);
+    if (isTooSoon) return told(known, now);
     try {
       return await within(PATIENCE_MS, this.look(slug));
     } catch (thrown) {
       const error = classifyStorageError(thrown);
       if (!(error instanceof StorageUnavailableError || error instanceof TooSlowError)) throw error;
-      known.pausedUntil = now + FRESH_MS;
+      known.failedAt = now;
       return told(known, Date.now());
     }
   }
@@ -98,7 +99,7 @@ export class PublicStatuses {
     }
     const status = await this.reader.read(page);
     if (isCurrent()) {
-      this.remembered.set(slug, { status, stale: asStale(status), readAt, pausedUntil: 0 });
+      this.remembered.set(slug, { status, stale: asStale(status), readAt, failedAt: -Infinity });
     }
     this.logger.debug({ slug, state: status.state }, 'public page read');
     return status;
@@ -106,10 +107,10 @@ export class PublicStatuses {
 }
 
 function told(known: Remembered, now: number): PublicStatus {
-  return isYoungerThan(STALE_AFTER_MS, known, now) ? known.status : known.stale;
+  return isWithin(STALE_AFTER_MS, known.readAt, now) ? known.status : known.stale;
 }
 
 /** Nothing is where the clock was set back. */
-function isYoungerThan(ms: number, { readAt }: Remembered, now: number): boolean {
-  return readAt <= now && now < readAt + ms;
+function isWithin(ms: number, at: number, now: number): boolean {
+  return at <= now && now < at + ms;
 }

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { stopServices, startService, type RunningService } from '../harness/service';
 import { describeWith } from '../harness/servers';
 import { PublicStatuses } from '../../src/public-pages/public-statuses';
-import { axeViolations, openPage, startBrowser, type WatchedPage } from './browser';
+import { axeViolations, openPage, overflowing, startBrowser, type WatchedPage } from './browser';
 import { pastEvent, recordAll } from './scene';
 
 /** Reads a text as XML, strictly; a text, because it is run by the browser. */
@@ -96,7 +96,10 @@ describeWith({ chromium: true }, 'a public page, from the console to the visitor
   });
 
   it('is XML that is well-formed, whatever is told, and does no harm', async () => {
-    const services = [{ service: 'hostile', name: `</text>"&'<b> شبكة` }];
+    const services = [
+      { service: 'hostile', name: `</text>"&'<b> شبكة` },
+      { service: 'long', name: 'W'.repeat(80) },
+    ];
     const page = { slug: 'hostile', title: `<i>"&'`, enabled: true, show_summaries: true, services };
     await service.client.post('/accounts/default/public-page', page, {}, 'PUT');
     const at = Date.now();
@@ -108,6 +111,10 @@ describeWith({ chromium: true }, 'a public page, from the console to the visitor
     const shown = await open('/status/hostile');
     await shown.getByText('<script>').first().waitFor();
     expect(await shown.evaluate('window.harmed')).toBeUndefined();
+    for (const width of [1_280, 360]) {
+      await shown.setViewportSize({ width, height: 800 });
+      expect([width, ...(await overflowing(shown)), ...(await axeViolations(shown))]).toEqual([width]);
+    }
     // The page itself may ask for nothing: the console's may.
     await shown.goto(`${service.url}/console`);
     const feed = await readXml(shown, '/status/hostile/feed.rss');
@@ -115,7 +122,7 @@ describeWith({ chromium: true }, 'a public page, from the console to the visitor
     expect(feed.titles[0]).toBe(`<i>"&'`);
     expect(new Set(feed.guids).size).toBe(3);
     for (const date of feed.dates) expect(new Date(date).toUTCString()).toBe(date);
-    for (const query of ['', '?service=text-b', '?service=text-b&metric=uptime']) {
+    for (const query of ['', '?service=text-b', '?service=text-b&metric=uptime', '?metric=uptime']) {
       expect(await readXml(shown, `/status/hostile/badge.svg${query}`)).toMatchObject({
         ...{ fault: null, root: 'svg' },
       });

@@ -268,6 +268,30 @@ describe('what a public page tells', () => {
     );
   });
 
+  it('is nothing of what is about us, nor of what is merely worth knowing', async () => {
+    const before = await visitor.status('acme');
+    const own = { account_id: 'acme', service: 'psp-internal' };
+    await recordAll(people.service, [
+      pastEvent({ ...own, event_id: 'slo-1', source: 'slo' }),
+      pastEvent({ ...own, event_id: 'info-1', severity: 'info' }),
+      pastEvent({ ...own, event_id: 'activity-1', kind: 'activity' }),
+    ]);
+    const { state, open, ended } = await visitor.status('acme');
+    expect({ state, open, ended }).toEqual({ state: before.state, open: [], ended: before.ended });
+  });
+
+  it('is planned maintenance where a vendor has begun one', async () => {
+    const own = { account_id: 'acme', service: 'psp-internal', kind: 'status', severity: 'info' } as const;
+    const maintenance = pastEvent({ ...own, event_id: 'maintenance-1', type: 'maintenance' });
+    await recordAll(people.service, [maintenance]);
+    const status = await visitor.status('acme');
+    expect(serviceIn(status, 'card-payments').state).toBe('maintenance');
+    expect(status.open).toMatchObject([{ level: 'maintenance' }]);
+    const at = Date.now();
+    await recordAll(people.service, [{ ...maintenance, resolved_at: at, updated_at: at }]);
+    expect(serviceIn(await visitor.status('acme'), 'card-payments').state).toBe('ok');
+  });
+
   it('is 90 days of history, the newest 100', async () => {
     const past = Array.from({ length: 120 }, (_, n) => {
       const started_at = Date.now() - 20 * DAY_MS + n * MINUTE_MS;
