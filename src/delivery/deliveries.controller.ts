@@ -73,8 +73,8 @@ export class DeliveriesController {
     @Caller() caller: CallerIdentity,
     @By() author: Author,
   ): Promise<ReplayManyAnswer> {
-    const { status = 'dead', destination, dry_run = false } = body ?? {};
-    const which = { status, destination, account_id: accountOf(caller, undefined) };
+    const { status = 'dead', destination, account_id, dry_run = false } = body ?? {};
+    const which = { status, destination, account_id: accountOf(caller, account_id) };
     const replayed = dry_run ? await this.replay.count(which) : await this.replay.many(author, which);
     return { replayed };
   }

@@ -82,6 +82,14 @@ export class ReplayManyRequest {
   @NotContains('\0', { message: '$property must not hold NUL' })
   destination?: string;
 
+  @ApiPropertyOptional({
+    description: 'Without it a person’s own account, and all accounts for operators',
+    example: 'acme',
+  })
+  @IsOmittable()
+  @Matches(ACCOUNT_ID, { message: 'account_id is not an account id' })
+  account_id?: string;
+
   @ApiPropertyOptional({ default: false, description: 'Only counts, and sends nothing', example: false })
   @IsOmittable()
   @IsBoolean()

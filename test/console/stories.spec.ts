@@ -111,6 +111,24 @@ describeWith({ chromium: true }, 'the console', () => {
     await page.getByText('Paused').waitFor();
   });
 
+  it('lets no row come in under the pointer, and says how many wait', async () => {
+    await recordAll(service, [pastEvent({ event_id: 'old-news', summary: 'Old news', severity: 'info' })]);
+    const page = await open('/console/events');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const first = page.locator('[data-index="0"]');
+    const before = await first.getAttribute('href');
+    await first.hover();
+    await recordAll(service, [pastEvent({ event_id: 'news', summary: 'News', severity: 'info' })]);
+    await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
+    expect(await first.getAttribute('href')).toBe(before);
+    await page.getByRole('heading', { name: 'Events' }).hover();
+    await first.getByText('News', { exact: true }).waitFor();
+    await first.hover();
+    await recordAll(service, [pastEvent({ event_id: 'more-news', summary: 'More news', severity: 'info' })]);
+    await page.getByRole('button', { name: 'Show 1 new' }).click();
+    await first.getByText('More news').waitFor();
+  });
+
   it('is moved through with the keyboard alone', async () => {
     await service.client.stripe(payoutFailed('evt_key_1'));
     await service.client.stripe(payoutFailed('evt_key_2'));

@@ -75,7 +75,7 @@ describeWith({ chromium: true }, 'a console with much to show', () => {
     for (let screen = 1; screen <= 5; screen++) {
       // More is loaded as the end comes near, and one cannot scroll further than that.
       await eventually(async () => {
-        await page.locator('.virtual').evaluate((list, top) => list.scrollTo(0, top), screen * 4_000);
+        await page.evaluate(`document.querySelector('.virtual').scrollTo(0, ${screen * 4_000})`);
         const index = Math.ceil((screen * 4_000) / ROW_HEIGHT);
         expect(await page.locator(`[data-index="${index}"]`).count()).toBe(1);
       });
@@ -126,10 +126,11 @@ describeWith({ chromium: true }, 'a console with much to show', () => {
 /** Copies an event of the account, so that there are so many more of them, all over and older than the others. */
 async function makeMore(service: RunningService, count: number): Promise<void> {
   await service.app.get(Database).write(async (tx) => {
-    const [{ names }] = (await tx.query(
+    const columns: { names: string }[] = await tx.query(
       `SELECT group_concat(name) AS names FROM pragma_table_info('events')
        WHERE name NOT IN ('event_id', 'resolved_at', 'received_at')`,
-    )) as [{ names: string }];
+    );
+    const names = columns[0]!.names;
     await tx.query(
       `WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < ${count})
        INSERT INTO events (event_id, resolved_at, received_at, ${names})

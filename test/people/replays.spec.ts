@@ -49,6 +49,15 @@ describe('an operator of an account', () => {
     expect((await operator.post(path, {})).body).toMatchObject({ replayed: 1 });
   });
 
+  it('replays none of another account by naming it, as the service’s operator may', async () => {
+    const others = { account_id: 'other', dry_run: true };
+    expect(await operator.post('/deliveries/replay', others)).toMatchObject({ status: 403 });
+    expect((await people.admin.post('/deliveries/replay', others)).body).toMatchObject({ replayed: 1 });
+    expect((await people.admin.post('/deliveries/replay', { dry_run: true })).body).toMatchObject({
+      replayed: 2,
+    });
+  });
+
   it('replays events that could not be stored of its own account alone', async () => {
     const foreign = await operator.post('/dead-letters/replay', { queue: 'events', account_id: 'other' });
     expect(foreign).toMatchObject({ status: 403, body: { code: 'forbidden' } });

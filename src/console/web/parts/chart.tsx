@@ -102,16 +102,25 @@ function options({
     width,
     height: HEIGHT,
     axes: [
-      axis,
+      { ...axis, values: (_plot, splits, _axis, _space, stepS) => splits.map((at) => tickText(at, stepS)) },
       {
         ...axis,
         size: (_plot, values) => Math.max(64, ...(values ?? []).map(({ length }) => 16 + length * 7)),
         values: (_plot, values) => values.map((value) => `${value.toLocaleString('en')} ${unit}`),
       },
     ],
-    scales: { y: { range: (_plot, low, high) => [Math.min(0, low * 1.1), Math.max(1, high * 1.1)] } },
+    scales: {
+      x: {
+        range: (_plot, low, high) => [low, bands.reduce((most, { until }) => Math.max(most, until), high)],
+      },
+      y: { range: (_plot, low, high) => [Math.min(0, low * 1.1), Math.max(1, high * 1.1)] },
+    },
     series: [
-      {},
+      {
+        label: 'Time here',
+        value: (_plot: uPlot, at: number | null) =>
+          at === null ? '–' : new Date(at * 1_000).toLocaleString(),
+      },
       ...lines.map(({ label, color, isLimit = false }) => ({
         label,
         stroke: colorOf(color),
@@ -125,4 +134,16 @@ function options({
     ...(fill === undefined ? {} : { bands: [{ series: [2, 1], fill: `${colorOf(fill)}22` }] }),
     hooks: { drawClear: [drawBands] },
   };
+}
+
+const DAY_S = 86_400;
+
+/** A place on the axis of time, by the clock on the wall: an hour, or a day where the steps are as long. */
+function tickText(at: number, stepS: number): string {
+  const date = new Date(at * 1_000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const isDay = stepS >= DAY_S || (date.getHours() === 0 && date.getMinutes() === 0);
+  return isDay
+    ? `${two(date.getMonth() + 1)}-${two(date.getDate())}`
+    : `${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -7,7 +7,7 @@ describe('what the audit log shows of a change', () => {
     ).toEqual({
       lines: [
         { name: 'role', from: 'viewer', to: 'admin' },
-        { name: 'scopes', from: '["read"]', to: null },
+        { name: 'scopes', from: 'read', to: null },
       ],
       more: 0,
     });

@@ -80,7 +80,8 @@ export function DeliveriesPage(): ReactNode {
         <div className="filters">
           <SegmentedControl
             aria-label="Status"
-            style={{ maxWidth: 'none' }}
+            size="xs"
+            style={{ flex: '1 1 19rem', maxWidth: 'none' }}
             value={status ?? ''}
             onChange={(value) => put('status', value)}
             data={[
@@ -123,7 +124,9 @@ export function DeliveriesPage(): ReactNode {
           onOnward={next === null ? undefined : () => pages.onward(next)}
         />
       </section>
-      {dialog === 'replay' && <ReplayManyDialog onClose={() => setDialog(null)} />}
+      {dialog === 'replay' && (
+        <ReplayManyDialog account={account} destination={destination} onClose={() => setDialog(null)} />
+      )}
       {dialog === 'test' && <PathTest onClose={() => setDialog(null)} />}
     </div>
   );

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { answered, api } from '../../api/client';
 import type { Delivery } from '../../api/types';
+import { AskDialog } from '../../parts/ask-dialog';
 import { actionText, reasonText } from '../../parts/delivery-words';
 import { Instant } from '../../parts/instant';
 import { eventHref } from '../../parts/links';
@@ -58,7 +59,7 @@ export function DeliveryTable({
             {mayReplay && (
               <td>
                 {(delivery.status === 'dead' || delivery.status === 'skipped') && (
-                  <ReplayButton id={delivery.id} />
+                  <ReplayButton delivery={delivery} />
                 )}
               </td>
             )}
@@ -96,32 +97,45 @@ function Why({ delivery }: { readonly delivery: Delivery }): ReactNode {
   );
 }
 
-function ReplayButton({ id }: { readonly id: number }): ReactNode {
+function ReplayButton({ delivery }: { readonly delivery: Delivery }): ReactNode {
+  const { id, event_id, destination } = delivery;
   const queries = useQueryClient();
-  const replay = useMutation({
-    mutationFn: () => answered(api.POST('/deliveries/{id}/replay', { params: { path: { id } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
-  });
+  const [isAsked, setIsAsked] = useState(false);
+  const [repeatedBy, setRepeatedBy] = useState<number | null>(null);
   return (
     <>
       <Button
         size="compact-xs"
         variant="default"
-        loading={replay.isPending}
-        onClick={() => replay.mutate()}
+        onClick={() => setIsAsked(true)}
         aria-label={`Replay delivery ${id}`}
       >
         Replay
       </Button>
-      {replay.error !== null && (
-        <div className="small" role="alert">
-          {replay.error.message}
+      {repeatedBy !== null && (
+        <div className="small" role="status">
+          Sent again as {repeatedBy}
         </div>
       )}
-      {replay.data !== undefined && (
-        <div className="small" role="status">
-          Sent again as {replay.data.id}
-        </div>
+      {isAsked && (
+        <AskDialog
+          title={`Replay delivery ${id}?`}
+          leave="Leave it"
+          doIt="Send it again"
+          isDestructive={false}
+          onClose={() => setIsAsked(false)}
+          onDo={async () => {
+            const again = await answered(api.POST('/deliveries/{id}/replay', { params: { path: { id } } }));
+            setRepeatedBy(again.id);
+            await queries.invalidateQueries({ queryKey: ['deliveries'] });
+          }}
+        >
+          <p>
+            {actionText(delivery.action)} for <bdi>{event_id.slice(0, 120)}</bdi> goes to {destination} once
+            more, behind what is on its way there for this event. If the event is over by now, its all-clear
+            follows.
+          </p>
+        </AskDialog>
       )}
     </>
   );

@@ -5,21 +5,31 @@ import { answered, api } from '../../api/client';
 import { Trouble } from '../../parts/trouble';
 
 /** Counts first, and sends again only when that was seen. */
-export function ReplayManyDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function ReplayManyDialog({
+  account,
+  destination,
+  onClose,
+}: {
+  /** Undefined for all that one may see. */
+  readonly account: string | undefined;
+  readonly destination: string | undefined;
+  readonly onClose: () => void;
+}): ReactNode {
+  const which = { status: 'dead' as const, account_id: account, destination };
   const queries = useQueryClient();
   const counted = useQuery({
-    queryKey: ['replay-count'],
-    queryFn: () => answered(api.POST('/deliveries/replay', { body: { status: 'dead', dry_run: true } })),
+    queryKey: ['replay-count', account, destination],
+    queryFn: () => answered(api.POST('/deliveries/replay', { body: { ...which, dry_run: true } })),
     staleTime: 0,
     gcTime: 0,
   });
   const replay = useMutation({
-    mutationFn: () => answered(api.POST('/deliveries/replay', { body: { status: 'dead' } })),
+    mutationFn: () => answered(api.POST('/deliveries/replay', { body: which })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
   });
   const count = counted.data?.replayed;
   return (
-    <Modal opened onClose={onClose} title="Replay everything that is dead?">
+    <Modal opened onClose={onClose} title={`Replay everything that is dead${ofWhom(account, destination)}?`}>
       {replay.data === undefined ? (
         <p role="status">
           {count === undefined
@@ -48,4 +58,12 @@ export function ReplayManyDialog({ onClose }: { readonly onClose: () => void }):
       </Group>
     </Modal>
   );
+}
+
+function ofWhom(account: string | undefined, destination: string | undefined): string {
+  const parts = [
+    ...(account === undefined ? [] : [`of ${account}`]),
+    ...(destination === undefined ? [] : [`to ${destination}`]),
+  ];
+  return parts.length === 0 ? '' : ` ${parts.join(', ')}`;
 }

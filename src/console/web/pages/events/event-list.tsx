@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { SignalEvent } from '../../api/types';
 import { Instant } from '../../parts/instant';
@@ -17,7 +17,7 @@ const SHOWN_CHARACTERS = 300;
  * come in by themselves only while nobody points at it and its beginning is in sight.
  */
 export function EventList({
-  events,
+  events: newest,
   hasMore,
   isLoadingMore,
   onEnd,
@@ -31,7 +31,13 @@ export function EventList({
   readonly onTop: (() => void) | undefined;
 }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const isPointedAt = useRef(false);
+  const [isPointedAt, setPointedAt] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const [isScrolled, setScrolled] = useState(false);
+  // What somebody looks at stays where it is: it changes, and grows at its end, but nothing comes in at its beginning.
+  const isHeld = isPointedAt || isFocused || isScrolled;
+  const [events, setEvents] = useState(newest);
+  if (events !== newest && (!isHeld || beginAlike(events, newest))) setEvents(newest);
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing that it returns is memoized here
   const virtual = useVirtualizer({
     count: events.length,
@@ -45,10 +51,8 @@ export function EventList({
     if (hasMore && !isLoadingMore && lastShown >= events.length - OVERSCAN) onEnd();
   }, [hasMore, isLoadingMore, lastShown, events.length, onEnd]);
   useEffect(() => {
-    const isAtTop = (frame.current?.scrollTop ?? 0) === 0;
-    const isFocused = frame.current?.contains(document.activeElement) ?? false;
-    if (isAtTop && !isPointedAt.current && !isFocused) onTop?.();
-  }, [onTop]);
+    if (!isHeld) onTop?.();
+  }, [isHeld, onTop]);
 
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -66,8 +70,11 @@ export function EventList({
       className="virtual"
       style={{ height: virtual.getTotalSize() }}
       onKeyDown={move}
-      onPointerEnter={() => (isPointedAt.current = true)}
-      onPointerLeave={() => (isPointedAt.current = false)}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+      onScroll={(event) => setScrolled(event.currentTarget.scrollTop > 0)}
       tabIndex={-1}
     >
       <div className="virtual-inner" style={{ height: virtual.getTotalSize() }}>
@@ -78,6 +85,11 @@ export function EventList({
       </div>
     </div>
   );
+}
+
+/** Whether two lists have the same first row, and so the same rows at the same places as far as both reach. */
+function beginAlike([one]: readonly SignalEvent[], [other]: readonly SignalEvent[]): boolean {
+  return one?.event_id === other?.event_id && one?.account_id === other?.account_id;
 }
 
 function Row({

@@ -51,6 +51,12 @@ export function EventsPage(): ReactNode {
     setFresh(0);
     void queries.invalidateQueries({ queryKey });
   };
+  // Who asks for what is new gets it at once, and from its beginning.
+  const [asks, setAsks] = useState(0);
+  const jumpToFresh = (): void => {
+    setAsks((count) => count + 1);
+    showFresh();
+  };
   const rows = (events.data?.pages ?? [])
     .flatMap((page) => page.events)
     .filter((event) => fits(`${event.summary} ${event.event_id} ${event.type}`, text));
@@ -62,7 +68,7 @@ export function EventsPage(): ReactNode {
         actions={
           <span role="status">
             {fresh > 0 && (
-              <Button size="compact-sm" onClick={showFresh}>
+              <Button size="compact-sm" onClick={jumpToFresh}>
                 Show {fresh} new
               </Button>
             )}
@@ -82,6 +88,7 @@ export function EventsPage(): ReactNode {
         )}
         {rows.length > 0 && (
           <EventList
+            key={JSON.stringify([queryKey, text, asks])}
             events={rows}
             hasMore={events.hasNextPage}
             isLoadingMore={events.isFetchingNextPage}
