@@ -51,7 +51,10 @@ const answer = provider.callback();
 
 async function logIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { params } = await provider.interactionDetails(request, response);
-  const login = { accountId: String(params['login_hint'] ?? Object.keys(options.accounts)[0]) };
+  const hint = params['login_hint'];
+  const accountId = typeof hint === 'string' ? hint : Object.keys(options.accounts)[0];
+  if (accountId === undefined) throw new Error('the provider has no accounts');
+  const login = { accountId };
   await provider.interactionFinished(request, response, { login });
 }
 
