@@ -43,6 +43,12 @@ describe('the days of a service', () => {
     expect(svg).toContain('x="356" width="4" height="32" fill="url(#p-ok)"');
   });
 
+  it('say nothing of what lasted less than half a second', () => {
+    expect(wordsOf({ days: [{ date: '2031-04-01', outage_s: 0, degraded_s: 0 }] })).toBe(
+      'No trouble known in 90 days',
+    );
+  });
+
   it('are left out where they lie before those that are shown', () => {
     expect(wordsOf({ days: [{ date: '2030-12-30', outage_s: 60, degraded_s: 0 }] })).toBe(
       'No trouble known in 90 days',

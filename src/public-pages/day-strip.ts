@@ -36,7 +36,10 @@ export function dayStrip(service: PublicService, now: number, historySince: numb
   const first = Math.floor(now / DAY_MS) - DAYS + 1;
   const since = Math.max(historySince, knownSince(service, now));
   const known = Math.min(DAYS, Math.max(0, Math.floor(since / DAY_MS) - first));
-  const shown = service.days.filter(({ date }) => indexOf(date, first) >= 0);
+  // Trouble of less than half a second rounds to none, and to no colour.
+  const shown = service.days.filter(
+    ({ date, outage_s, degraded_s }) => indexOf(date, first) >= 0 && outage_s + degraded_s > 0,
+  );
   const rects = shown.map((day) => dayRect(day, indexOf(day.date, first))).join('');
   const words = inWords(shown, DAYS - known);
   const svg = `<svg class="days" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${escaped(words)}">${ground('none', 0, known)}${ground('ok', known, DAYS)}${rects}</svg>`;

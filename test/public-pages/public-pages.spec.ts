@@ -133,6 +133,15 @@ describe('a public page', () => {
     await put();
   });
 
+  it('is one account’s alone, where two want the same address at once', async () => {
+    for (const slug of ['raced-1', 'raced-2', 'raced-3', 'raced-4', 'raced-5']) {
+      const both = ['acme', 'other'].map((account) => put({ slug }, account, people.admin));
+      const answers = await Promise.all(both);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    }
+    await put();
+  });
+
   it.each([
     ['a slug of other characters', { slug: 'Acme/..' }],
     ['no service', { services: [] }],
