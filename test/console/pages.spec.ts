@@ -12,6 +12,8 @@ const PICTURES = process.env['SCREENSHOTS'];
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 780 };
 
+const ACME = '/console/accounts?account=acme';
+
 /** Every page, and a text of it that is there when its data is. */
 const PAGES = [
   { name: 'now', path: () => '/', text: 'Card payments fail in Europe' },
@@ -36,9 +38,21 @@ const PAGES = [
     text: 'Nearest of those that did not',
   },
   { name: 'accounts', path: () => '/console/accounts', text: 'Acme Corporation' },
-  { name: 'account', path: () => '/console/accounts?account=acme', text: 'grace@acme.example' },
+  { name: 'account', path: () => ACME, text: 'grace@acme.example' },
   { name: 'account-public', path: () => '/console/accounts?account=default', text: 'Copy badge' },
   { name: 'public', path: () => '/status/shop', text: 'Card payments' },
+] as const;
+
+/** What is asked before something is done, and the buttons that lead there. */
+const DIALOGS = [
+  { path: () => '/console/accounts', button: 'Add an account' },
+  { path: () => ACME, button: 'Make a key' },
+  { path: () => ACME, button: 'Invite somebody' },
+  { path: () => ACME, button: 'Delete the account' },
+  { path: () => '/console/deliveries', button: 'Replay all dead' },
+  { path: () => '/console/deliveries', button: 'Test the whole path' },
+  { path: () => '/console/monitors', button: 'Add a monitor' },
+  { path: (scene: Shown) => `/console/monitor?id=${scene.monitorId}`, button: 'Pause' },
 ] as const;
 
 const LOOKS = [
@@ -95,6 +109,23 @@ describeWith({ chromium: true }, 'the console’s pages', () => {
           await page.screenshot({ path: join(PICTURES, `${name}-${look.name}.png`), fullPage: true });
         }
       }
+      expect([...found, ...faults]).toEqual([]);
+    } finally {
+      await shown.close();
+    }
+  });
+
+  it.each(DIALOGS)('asks in a dialog that everybody can use: $button', async ({ path, button }) => {
+    const shown = await openPage(browser, `${scene.service.url}${path(scene)}`, {
+      viewport: NARROW,
+      reducedMotion: 'reduce',
+    });
+    const { page, faults } = shown;
+    try {
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('dialog').waitFor();
+      const found = [...(await overflowing(page)), ...(await axeViolations(page))];
+      if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `dialog-${button}.png`) });
       expect([...found, ...faults]).toEqual([]);
     } finally {
       await shown.close();

@@ -68,6 +68,13 @@ describeWith({ chromium: true }, 'signing in', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
+  it('by the OpenID provider says on the page why somebody is not let in', async () => {
+    const page = await visit('/console/sources');
+    await page.getByRole('link', { name: 'Continue with your company’s account' }).click();
+    await page.getByText('Nobody of your e-mail address is invited here.').waitFor();
+    expect(page.url()).toBe(`${people.service.url}/console/sources`);
+  });
+
   it('by the OpenID provider leads back to the page that was asked for', async () => {
     await people.invite('acme', ADA, 'viewer');
     const page = await visit('/console/events?severity=critical');

@@ -41,7 +41,7 @@ export class OidcController {
     private readonly settings: Settings,
     private readonly provider: OpenIdProvider,
     private readonly tickets: LoginTicket,
-    private readonly login: ProviderLogin,
+    private readonly providerLogin: ProviderLogin,
     private readonly answers: TokenAnswers,
   ) {}
 
@@ -52,10 +52,15 @@ export class OidcController {
   @ApiFoundResponse({ description: 'Leads to the provider' })
   @ApiFailure(404, { oidc_not_configured: NOT_CONFIGURED })
   @ApiFailure(503, { oidc_unavailable: AWAY })
-  async begin(@Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    const { url, challenge } = await this.provider.begin();
-    this.keepTicket(reply, await this.tickets.seal(challenge));
-    void reply.header('location', url.href);
+  async begin(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await orSaidInConsole(request, reply, async () => {
+      const { url, challenge } = await this.provider.begin();
+      this.keepTicket(reply, await this.tickets.seal(challenge));
+      void reply.header('location', url.href);
+    });
   }
 
   @Get('callback')
@@ -65,7 +70,7 @@ export class OidcController {
     summary: 'Logs in whoever comes back from the OpenID provider',
     description:
       'In the browser that was sent there. The refresh token comes in a cookie. Who accepts `text/html` is sent on ' +
-      'to the console, by 303.',
+      'to the console by 303, which says so too where the login is refused.',
   })
   @ApiOkResponse({ type: LoginView })
   @ApiFailure(400, { invalid_request: 'code must be a string' })
@@ -78,13 +83,17 @@ export class OidcController {
     @From() origin: Origin,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<LoginView> {
+  ): Promise<LoginView | undefined> {
+    return orSaidInConsole(request, reply, () => this.logIn(request, reply, origin));
+  }
+
+  private async logIn(request: FastifyRequest, reply: FastifyReply, origin: Origin): Promise<LoginView> {
     const ticket = readCookie(request.headers.cookie, TICKET);
     const challenge = ticket === null ? null : await this.tickets.open(ticket);
     if (challenge === null) throw new ApiError(401, 'oidc_refused', REFUSED);
     this.keepTicket(reply, '');
     const identity = await this.provider.finish(queryOf(request), challenge);
-    const loggedIn = await this.login.logIn(identity, origin);
+    const loggedIn = await this.providerLogin.logIn(identity, origin);
     this.answers.keepInCookie(loggedIn.session, request, reply);
     // A browser that navigates shows the console next, which takes the session up by its cookie.
     if (wantsPage(request)) void reply.code(303).header('location', '/#signed-in');
@@ -96,6 +105,21 @@ export class OidcController {
     const isSecure = this.settings.PUBLIC_URL?.startsWith('https:') === true;
     const options = { path: '/auth/oidc', sameSite: 'Lax', maxAgeS: TICKET_S, isSecure } as const;
     void reply.header('set-cookie', cookie(TICKET, ticket, options));
+  }
+}
+
+/** Where a person looks at the answer, the console says why it is an error: it has a way to try again. */
+async function orSaidInConsole<T>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApiError) || !wantsPage(request)) throw error;
+    void reply.code(303).header('location', `/#sign-in-failed=${error.code}`);
+    return undefined;
   }
 }
 

@@ -13,7 +13,7 @@ import { answered, api, authenticateWith } from '../api/client';
 import { Problem, problemOf } from '../api/problem';
 import type { Me } from '../api/types';
 import { facts } from '../facts';
-import { BACK, showAskedPage } from './asked-page';
+import { BACK, failedSignIn, showAskedPage } from './asked-page';
 
 /** Remembers that there may be a session to take up again; the session itself is in a cookie that no script can read. */
 const SIGNED_IN = 'signalbox.signed-in';
@@ -121,7 +121,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     authenticateWith(token, refused);
     const start = async (): Promise<void> => {
       const isBack = localStorage.getItem(SIGNED_IN) !== null || location.hash === BACK;
-      if (facts.sign_in && !isBack) return forget(null);
+      const failure = failedSignIn();
+      if (failure !== null) showAskedPage();
+      if (facts.sign_in && (failure !== null || !isBack)) return forget(failure);
       try {
         if (facts.sign_in) await renew();
         if (location.hash === BACK) showAskedPage();
