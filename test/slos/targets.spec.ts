@@ -208,6 +208,8 @@ it('a vendor’s minutes are bad while its page says so, and unknown before its 
 });
 
 it('a dead delivery makes an alert once it has been there for five minutes, which a replay resolves', async () => {
+  // The refusal is for this event, and for nothing of the tests before.
+  await eventually(async () => expect(await service.client.deliveries('?status=pending')).toEqual([]));
   destination.next(answer(400));
   await service.client.stripe(payoutFailed('evt_dead'));
   const [dead] = await eventually(async () => {
