@@ -36,13 +36,13 @@ export interface ChangedRoutes extends KnownRoutes {
 /** Holds the row until the transaction ends, so that changes take turns; makes it where there is none. */
 const LOCK = new Statement<{ version: number; routes: string }>(
   () => `
-  INSERT INTO account_routes (account_id, version, routes, updated_at) VALUES (?, 0, '[]', ?)
-  ON CONFLICT (account_id) DO UPDATE SET updated_at = excluded.updated_at
+  INSERT INTO account_routes (account_id, version, routes, updated_at) VALUES (?, 0, '[]', 0)
+  ON CONFLICT (account_id) DO UPDATE SET version = account_routes.version
   RETURNING version, routes`,
 );
 
 const STORE = new Statement(
-  () => 'UPDATE account_routes SET version = version + 1, routes = ? WHERE account_id = ?',
+  () => 'UPDATE account_routes SET version = version + 1, routes = ?, updated_at = ? WHERE account_id = ?',
 );
 
 const CLEAR = new Statement(
@@ -147,7 +147,7 @@ export class RoutesRepository {
     next: (known: KnownRoutes) => readonly Route[],
   ): Promise<ChangedRoutes> {
     const changed = await this.database.write(async (tx, now): Promise<ChangedRoutes> => {
-      const [row] = (await LOCK.run(tx, [account_id, now])) as [{ version: number; routes: string }];
+      const [row] = (await LOCK.run(tx, [account_id])) as [{ version: number; routes: string }];
       // Whatever a route names cannot be deleted before this is committed, and is then refused.
       const names = new DestinationNames(await this.destinations.keepNamesOf(tx, account_id));
       const known = {
@@ -160,7 +160,7 @@ export class RoutesRepository {
       const routes = next(known);
       const changes = auditedChanges(known, routes);
       if (changes.length === 0) return { ...known, isChanged: false };
-      await STORE.run(tx, [JSON.stringify(routes), account_id]);
+      await STORE.run(tx, [JSON.stringify(routes), now, account_id]);
       await this.outbox.reconsiderHeld(tx, account_id, now);
       for (const change of changes) await this.audit.note(tx, now, author, change);
       return { ...known, version: row.version + 1, routes, isChanged: true };

@@ -1,3 +1,5 @@
+import { add, SECRET } from '../destinations/own-destinations';
+import { Receiver } from '../destinations/receiver';
 import { eventually } from '../harness/eventually';
 import { answer, FakeDestination, reset } from '../harness/fake-destination';
 import { seededRandom } from '../harness/repetitions';
@@ -11,18 +13,23 @@ const ROUNDS = 8;
 
 describe('edits, resolutions and claims at the same time', () => {
   let destination: FakeDestination;
+  /** Where some routes lead instead. */
+  let other: Receiver;
   /** All processes of an installation: one of the embedded profile, two of the scaled one. */
   let services: readonly RunningService[];
 
   beforeAll(async () => {
     destination = await FakeDestination.start();
-    const first = await startPaging(destination, NO_BREAKER);
+    other = await Receiver.start();
+    const first = await startPaging(destination, { ...NO_BREAKER, ALLOW_PRIVATE_TARGETS: 'true' });
+    await add(first, 'webhook', { url: other.url, secret: SECRET }, { name: 'other' });
     services = globalThis.PROFILE === 'embedded' ? [first] : [first, await startService(first.environment)];
   });
 
   afterAll(async () => {
     await stopServices();
     await destination.stop();
+    await other.stop();
   });
 
   it('leave nothing open that is over, and nothing untold that is wanted', async () => {
@@ -35,6 +42,8 @@ describe('edits, resolutions and claims at the same time', () => {
       { mute_until: ahead(20) },
       { remind_every_s: 60 },
       { to: [] },
+      { to: ['other'] },
+      { to: ['other'], mute_until: ahead(20) },
     ];
     const edit = (route: Partial<RouteFields>): Promise<void> => setOnlyRoute(anyService(), 'default', route);
     destination.always((request, response) => {
@@ -66,6 +75,13 @@ describe('edits, resolutions and claims at the same time', () => {
       destination.received.findLast(({ body }) => body.dedup_key === `default/${id}`)?.body.event_action;
     expect(open.map(last)).toEqual(open.map(() => 'trigger'));
     expect(closed.map(last).filter((action) => action === 'trigger')).toEqual([]);
+    const openThere = new Set<string>();
+    for (const { body } of other.received) {
+      const { type, data } = JSON.parse(body) as { type: string; data: { event_id: string } };
+      if (type === 'event.triggered') openThere.add(data.event_id);
+      else openThere.delete(data.event_id);
+    }
+    expect(closed.filter((id) => openThere.has(id))).toEqual([]);
     for (const id of EVENTS) {
       const first = destination.calls.find((call) => call.endsWith(`/${id}`));
       expect(first ?? 'trigger').toMatch(/^trigger/);

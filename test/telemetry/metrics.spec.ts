@@ -212,6 +212,11 @@ describe('the reconciler of critical events', () => {
     expect(service.log).toContainEqual(
       expect.objectContaining({ level: 'error', event_id: 'untold', account_id: 'default' }),
     );
+
+    // What was never noted as routed is judged by the rules, and those are no others for being sent again.
+    await change(service, `UPDATE events SET routed = FALSE WHERE event_id = 'untold'`);
+    expect((await service.client.post('/routes', { routes: [] }, {}, 'PUT')).status).toBe(200);
+    expect((await Scrape.afterReadings(service)).value('critical_events_unaccounted')).toBe(1);
   });
 });
 

@@ -98,6 +98,15 @@ describe('the pages of an event', () => {
     expect(inSeconds(simulatedPages(of, rules, END))).toEqual(pages);
   });
 
+  it('are of those on duty when it has lasted', () => {
+    const time = { from: '00:00', to: '00:01', timezone: 'UTC' };
+    const rules = rulesOf(
+      route('day', ['a'], { match: { time }, min_duration_s: 10 }),
+      route('night', ['b']),
+    );
+    expect(inSeconds(simulatedPages(life(55, [55, 'critical']), rules, 120_000))).toEqual(['b 65']);
+  });
+
   it('are those of a simulation that looks at every second', () => {
     const severities = fc.constantFrom(...SEVERITIES);
     const states = fc

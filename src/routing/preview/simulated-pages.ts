@@ -74,11 +74,18 @@ class Simulation {
         .sort((a, b) => a.until - b.until);
       if (next === undefined || next.until >= before) return;
       const { destination, until, ...held } = next;
-      const wish = this.wantedIn(state, until, held.since).find((one) => one.destination === destination);
-      if (wish === undefined) this.places.delete(destination);
+      const wanted = this.wantedIn(state, until, held.since);
+      const wish = wanted.find((one) => one.destination === destination);
+      if (wish === undefined) this.leadElsewhere(destination, wanted, rankOf(state.severity), until);
       else if (wish.hold === null) this.send(destination, rankOf(state.severity), until);
       else this.places.set(destination, { ...held, until: wish.hold.until });
     }
+  }
+
+  /** What was held in vain, because other hours have begun, is told where it is wanted by then. */
+  private leadElsewhere(from: string, wanted: readonly Wish[], rank: number, at: number): void {
+    this.places.delete(from);
+    for (const wish of wanted) if (!this.places.has(wish.destination)) this.want(wish, rank, at);
   }
 
   /** @param since when it was first held, or it is now: by then the event had begun, whatever its source's clock says */
