@@ -39,12 +39,6 @@ const AT = new Statement<{ account_id: string }>(
   WHERE p.slug = ? AND a.deleted_at IS NULL`,
 );
 
-const REMOVE_OF_DELETED = new Statement<{ slug: string }>(
-  () => `
-  DELETE FROM public_pages WHERE account_id IN (SELECT id FROM accounts WHERE deleted_at IS NOT NULL)
-  RETURNING slug`,
-);
-
 /** The table of public pages. */
 @Injectable()
 export class PublicPagesRepository {
@@ -111,11 +105,6 @@ export class PublicPagesRepository {
       });
       return before;
     });
-  }
-
-  /** Removes the pages of deleted accounts, so that none is there again when the id is used anew; answers how many. */
-  removeOfDeletedAccounts(): Promise<number> {
-    return this.database.write(async (tx) => (await REMOVE_OF_DELETED.run(tx)).length);
   }
 }
 

@@ -23,6 +23,7 @@ import { RequestCounter } from './counting/request-counter';
 import { TargetWatch } from './counting/target-watch';
 import { Objectives } from './objectives/objectives';
 import { OwnObjectivesReader } from './objectives/own-objectives-reader';
+import { ObjectivesOfRemovedAccounts } from './objectives/removed-accounts';
 import { ServedRoutes } from './objectives/served-routes';
 import { ObjectiveTargets } from './objectives/targets';
 import { Histories } from './reading/histories';
@@ -59,6 +60,7 @@ import { WatchesRepository } from './storage/watches.repository';
       useFactory: (settings: Settings) => Objectives.load(settings),
     },
     ...[ObjectiveTargets, ServedRoutes, OwnObjectivesReader, AccountObjectivesRepository, ObjectiveDoubts],
+    ObjectivesOfRemovedAccounts,
     ...[CountsRepository, AlertsRepository, WatchesRepository, SloRetention],
     ...[Counting, RequestCounter, LatencyCounter, TargetWatch],
     ...[Histories, TargetHistories, VendorEvents, IncidentsReader],

@@ -179,6 +179,12 @@ it('leaves nothing to whoever takes the id of an account that was removed', asyn
     starts_at: '2999-01-01T00:00:00Z',
     ends_at: '2999-01-01T01:00:00Z',
   });
+  const page = { slug: 'gone', title: 'Gone', enabled: true, services: [{ service: 'shop', name: 'Shop' }] };
+  expect(await admin.call('PUT', '/accounts/gone/public-page', { body: page })).toMatchObject({
+    status: 200,
+  });
+  const own = { account_id: 'gone', objectives: [{ id: 'events-latency-p95', below_ms: 150 }] };
+  expect(await admin.call('PUT', '/objectives', { body: own })).toMatchObject({ status: 200 });
   await admin.delete('/accounts/gone');
   expect(await service.app.get(AccountsRepository).removeDeleted(Date.now() + 1_000_000)).toBe(1);
   await admin.post('/accounts', { id: 'gone', name: 'Another' });
@@ -190,6 +196,8 @@ it('leaves nothing to whoever takes the id of an account that was removed', asyn
     { routes: [] },
     { maintenance_windows: [] },
   ]);
+  expect((await admin.get('/objectives?account_id=gone')).body).toMatchObject({ objectives: [] });
+  expect((await admin.get('/accounts/gone/public-page')).body).toEqual({ public_page: null });
 });
 
 describe('a key', () => {

@@ -1,7 +1,6 @@
 import { Database } from '../../src/database/database';
 import { CheckRollupEntity } from '../../src/monitors/storage/check-rollup.entity';
 import { MonitorStateEntity } from '../../src/monitors/storage/monitor-state.entity';
-import { PublicPagesRetention } from '../../src/public-pages/public-pages-retention';
 import type { GuardedClient } from '../accounts/guarded-service';
 import { pastEvent, recordAll } from '../console/scene';
 import { writeDownStatements } from '../events/executed';
@@ -156,16 +155,13 @@ describe('a public page', () => {
     expect(await put(changes)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
   });
 
-  it('goes with its account, and does not come back with the next of that id', async () => {
+  it('goes with its account', async () => {
     const gone = await people.join('gone', 'admin@gone.example', 'admin');
     await put({ slug: 'gone' }, 'gone', people.asPerson(gone));
     expect((await visitor.get('/status/gone')).status).toBe(200);
     await people.admin.delete('/accounts/gone');
     visitor.comeBackLater();
     expect((await visitor.get('/status/gone')).status).toBe(404);
-    await people.service.app.get(PublicPagesRetention, { strict: false }).run();
-    const { body } = await people.admin.get('/accounts/gone/public-page');
-    expect(body).toEqual({ public_page: null });
     expect(await put({ slug: 'gone' }, 'gone', people.admin)).toMatchObject({
       status: 409,
       body: { code: 'account_deleted' },

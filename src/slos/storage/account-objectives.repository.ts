@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Author } from '../../accounts/actor';
 import { Audit } from '../../accounts/audit/audit';
 import { Database } from '../../database/database';
@@ -34,6 +35,13 @@ const LOCK = new Statement<{ version: number; objectives: string }>(
 
 const STORE = new Statement(
   () => 'UPDATE account_objectives SET version = version + 1, size = ?, objectives = ? WHERE account_id = ?',
+);
+
+/** Parameters: now, account. */
+const CLEAR = new Statement(
+  () => `
+  UPDATE account_objectives SET version = version + 1, size = 0, objectives = '[]', updated_at = ?
+  WHERE account_id = ? AND size > 0`,
 );
 
 const SIZE_OF_OTHERS = new Statement<{ size: number | string }>(
@@ -77,6 +85,11 @@ export class AccountObjectivesRepository {
   async all(): Promise<Objective[]> {
     const rows = await ALL.run(this.database.read, [MAX_OWN_OBJECTIVES_OF_ALL]);
     return rows.flatMap(({ objectives }) => JSON.parse(objectives) as Objective[]);
+  }
+
+  /** Leaves accounts without objectives of their own. Their rows stay, so that no version comes twice. */
+  async clear(tx: EntityManager, accountIds: readonly string[], now: number): Promise<void> {
+    for (const id of accountIds) await CLEAR.run(tx, [now, id]);
   }
 
   /**
