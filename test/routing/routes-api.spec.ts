@@ -119,6 +119,8 @@ describe('routes', () => {
     expect(first).toMatchObject({ status: 200, body: { version: 1 } });
     const { routes } = await list();
     expect((await replace(routes)).body).toEqual(first.body);
+    const shown = (await admin.get(`/routes?account_id=${account}`)).body;
+    expect((await admin.call('PUT', '/routes', { body: shown })).body).toEqual(shown);
     const [a, b] = routes;
     const second = await replace([
       { name: 'new', to: [] },

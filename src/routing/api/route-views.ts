@@ -205,6 +205,13 @@ export class ReplaceRoutesBody extends AccountField {
 
   @ApiProperty({ type: 'array', items: { $ref: getSchemaPath(ListedRouteBody) }, maxItems: MAX_ROUTES })
   routes!: readonly ListedRouteBody[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'The built-in route, as it is shown: not looked at, because it cannot be changed',
+  })
+  default?: object;
 }
 
 /** One route of an account. */

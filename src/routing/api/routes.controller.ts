@@ -183,6 +183,8 @@ export class RoutesController {
       const fields = fieldsOf(body);
       const version = fields.take('version', VERSION, routes.version);
       const list = readRoutes(fields, routes);
+      // It is among what is shown, and nobody can change it.
+      fields.within('default');
       fields.refuseOthers('a list of routes');
       assertFaultless(fields);
       if (version !== routes.version) throw new ApiError(409, 'routes_changed', OVERTAKEN);
