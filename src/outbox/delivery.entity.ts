@@ -19,7 +19,7 @@ export type DeliveryReason =
   | 'destination_off'
   /** Skipped: when its hold ended, the routes did not want it there any more. */
   | 'not_wanted'
-  /** Skipped: a fallback that nobody needed, because the destinations that it stands in for have been told. */
+  /** Skipped: a fallback that nobody needed, because the destinations that it stands in for have been told, or are switched off. */
   | 'not_needed'
   /** Skipped: it was held, and a person has sent an earlier one again. */
   | 'superseded'

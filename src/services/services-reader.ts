@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
-import { identitiesJson } from '../normalization/event-identity';
+import { identitiesJson, identityOf } from '../normalization/event-identity';
 import { DEFAULT_ACCOUNT } from '../normalization/normalized-event';
 import { StatusPoller } from '../statuspage/status-poller';
 import { HISTORY_MS, servicesAnswer, servicesIn, shownOpenEvents } from './services-answer';
@@ -9,9 +9,11 @@ import { DAY_MS } from './day-history';
 import {
   DEAD_LATELY,
   LAST_SEEN,
+  OLDER_TROUBLE,
   OPEN_EVENTS,
   PAST_EVENTS,
   TRIGGERS,
+  type NewOpenEvent,
   type PastEvent,
 } from './services-statements';
 import type { ServicesView } from './services-views';
@@ -48,7 +50,7 @@ export class ServicesReader {
     const now = await this.database.now();
     const from = now - HISTORY_MS;
     const [open, incidents, statuses, monitors, dead, pages] = await Promise.all([
-      OPEN_EVENTS.run(manager, [account, MAX_OPEN]),
+      this.open(account),
       PAST_EVENTS.run(manager, ['incident', account, from, MAX_PAST]),
       PAST_EVENTS.run(manager, ['status', account, from, MAX_PAST]),
       readMonitors(manager, account),
@@ -69,6 +71,18 @@ export class ServicesReader {
     const history_since = Math.max(from, completeSince(incidents), completeSince(statuses));
     const dead_24h = Number(dead[0]?.count ?? 0);
     return servicesAnswer({ now, history_since, ...facts, triggers, last_seen, dead_24h });
+  }
+
+  /** The newest, and where those are not all also what is broken behind them: a flood must not hide an outage. */
+  private async open(account: string | null): Promise<NewOpenEvent[]> {
+    const newest = await OPEN_EVENTS.run(this.database.read, [account, MAX_OPEN]);
+    const last = newest.at(-1);
+    if (last === undefined || newest.length < MAX_OPEN) return newest;
+    const older = await this.database.longRead((reader) =>
+      OLDER_TROUBLE.run(reader, [account, last.received_at, MAX_OPEN]),
+    );
+    const known = new Set(newest.map(identityOf));
+    return [...newest, ...older.filter((event) => !known.has(identityOf(event)))];
   }
 }
 

@@ -9,14 +9,30 @@ export type OpenEvent = Pick<
   'account_id' | 'event_id' | 'source' | 'kind' | 'severity' | 'service' | 'type' | 'summary' | 'started_at'
 >;
 
+/** One of the newest of all services. */
+export type NewOpenEvent = OpenEvent & Pick<EventEntity, 'received_at'>;
+
 /** Spelt as the partial indexes of open events have it. Parameters: account or null, limit. */
-export const OPEN_EVENTS = new Statement<OpenEvent>(
+export const OPEN_EVENTS = new Statement<NewOpenEvent>(
   () => `
-  SELECT account_id, event_id, source, kind, severity, service, type, summary, started_at
+  SELECT account_id, event_id, source, kind, severity, service, type, summary, started_at, received_at
   FROM events
   WHERE resolved_at IS NULL AND kind NOT IN ('payment', 'activity')
     AND account_id = coalesce(CAST(? AS text), account_id)
   ORDER BY received_at DESC LIMIT ?`,
+);
+
+/**
+ * What is broken and has been for longer than what is newest, worst first. On SQLite it goes through all open events of
+ * that time, and so is read as a long read. Parameters: account or null, latest arrival, limit.
+ */
+export const OLDER_TROUBLE = new Statement<NewOpenEvent>(
+  ({ indexedBy }) => `
+  SELECT account_id, event_id, source, kind, severity, service, type, summary, started_at, received_at
+  FROM events ${indexedBy('ix_events_open')}
+  WHERE resolved_at IS NULL AND kind NOT IN ('payment', 'activity') AND severity <> 'info'
+    AND account_id = coalesce(CAST(? AS text), account_id) AND received_at <= CAST(? AS bigint)
+  ORDER BY CASE severity WHEN 'critical' THEN 0 ELSE 1 END, received_at DESC LIMIT ?`,
 );
 
 /** What is read of an event for its service's history. */

@@ -160,7 +160,11 @@ export class ServicesView {
   @ApiProperty({ type: [OpenEventView], description: 'Worst first, then newest first; at most 100' })
   open_events!: OpenEventView[];
 
-  @ApiProperty({ type: 'integer', description: 'Counted up to 2,000', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Counted up to 2,000; of more, the newest and what is broken',
+    example: 1,
+  })
   open_total!: number;
 
   @ApiProperty({

@@ -212,6 +212,24 @@ describe('sources', () => {
   });
 });
 
+it('shows what is broken behind a flood of what is open', async () => {
+  const open = (event_id: string, name: string, ago_min: number, severity: 'critical' | 'info') =>
+    pastEvent({
+      account_id: 'flooded',
+      event_id,
+      service: name,
+      severity,
+      started_at: Date.now() - ago_min * 60_000,
+    });
+  await recordAll(service, [open('first', 'vault', 90, 'critical')]);
+  const flood = Array.from({ length: 2_100 }, (_, number) => open(`notice-${number}`, 'shop', 1, 'info'));
+  await recordAll(service, flood);
+  const { state, services, open_events } = await read('?account_id=flooded');
+  expect(state).toBe('outage');
+  expect(services).toMatchObject([{ service: 'vault', state: 'outage', open: 1 }, { service: 'shop' }]);
+  expect(open_events[0]).toMatchObject({ event_id: 'first' });
+});
+
 it('shows an account nothing of the others, nor of the operator’s pages', async () => {
   const guarded = await startGuarded({ STATUS_PAGES: `bank=${pages.summaryUrl('bank')}` });
   const { key } = await guarded.makeKey('acme', ['read']);

@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<DeliveryReason, string>> = {
   trigger_dead: 'its trigger never reached the destination',
   destination_off: 'the destination was switched off or deleted',
   not_wanted: 'when its time came, no route wanted it there any more',
-  not_needed: 'those that it stands in for have been told',
+  not_needed: 'those that it stands in for have been told, or are switched off',
   superseded: 'an earlier one was sent again by hand',
   shadow: 'the route is only tried out',
   rejected: 'the destination refused it',

@@ -5,7 +5,7 @@ const REASONS: Readonly<Record<string, string>> = {
   trigger_dead: 'its page never arrived, so there is nothing to clear',
   destination_off: 'the destination was switched off or deleted',
   not_wanted: 'no route wanted it any more when its time came',
-  not_needed: 'what it stood in for was delivered',
+  not_needed: 'what it stood in for was delivered, or is switched off',
   superseded: 'a replay took its place',
   shadow: 'its route is in shadow: it only notes what it would send',
   rejected: 'the destination refused it for good',
