@@ -284,6 +284,19 @@ describe('the audit log', () => {
     expect(all).toHaveLength(seen.length + (await audited('other', 100)).length);
   });
 
+  it('begins anew for whoever takes the id of an account that was removed', async () => {
+    await people.join('acme', ADA, 'admin');
+    await people.admin.delete('/accounts/acme');
+    const accounts = people.service.app.get(AccountsRepository);
+    expect(await accounts.removeDeleted(Date.now() + 1_000_000)).toBe(1);
+    const next = people.asPerson(await people.join('acme', 'eve@other.example', 'admin'));
+    const { body } = await next.get('/audit');
+    const entries = body['entries'] as { action: string }[];
+    expect(entries.map(({ action }) => action).at(-1)).toBe('account.added');
+    expect(JSON.stringify(body)).not.toContain(ADA);
+    expect(JSON.stringify(await audited('acme', 100))).toContain(ADA);
+  });
+
   it('is not written where the change is not', async () => {
     await people.join('acme', ADA, 'admin');
     const before = await audited('acme', 100);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan, type EntityManager } from 'typeorm';
+import { LessThan, MoreThanOrEqual, type EntityManager } from 'typeorm';
 import { Database } from '../../database/database';
 import { nameOf, type Author } from '../actor';
 import { AuditEntryEntity } from './audit-entry.entity';
@@ -27,6 +27,8 @@ export interface AuditFilter {
   readonly actor_name?: string | undefined;
   /** The id of the oldest entry that is known already. */
   readonly before?: number | undefined;
+  /** Milliseconds since 1970 UTC. */
+  readonly since?: number | undefined;
 }
 
 /** So many entries go in one transaction, so that nobody waits long behind it. */
@@ -59,13 +61,17 @@ export class Audit {
   }
 
   /** Entries that fit, newest first. Without an account those of all accounts, and of the whole service. */
-  list({ account_id, action, actor_name, before }: AuditFilter, limit: number): Promise<AuditEntryEntity[]> {
+  list(
+    { account_id, action, actor_name, before, since }: AuditFilter,
+    limit: number,
+  ): Promise<AuditEntryEntity[]> {
     return this.database.read.find(AuditEntryEntity, {
       where: {
         ...(account_id === undefined ? {} : { account_id }),
         ...(action === undefined ? {} : { action }),
         ...(actor_name === undefined ? {} : { actor_name }),
         ...(before === undefined ? {} : { id: LessThan(before) }),
+        ...(since === undefined ? {} : { at: MoreThanOrEqual(since) }),
       },
       order: { id: 'DESC' },
       take: limit,
