@@ -2,6 +2,7 @@ import { SYSTEM } from '../../src/accounts/actor';
 import { Database } from '../../src/database/database';
 import { CheckRetention } from '../../src/monitors/run/check-retention';
 import { CheckRunner } from '../../src/monitors/run/check-runner';
+import { DatabaseClock } from '../../src/monitors/run/database-clock';
 import { ResultKeeper, type Keeping } from '../../src/monitors/run/result-keeper';
 import { countOf, readSketch } from '../../src/monitors/model/latency-sketch';
 import type { CheckResult } from '../../src/monitors/model/monitor';
@@ -105,7 +106,7 @@ describe('a check that somebody wants now', () => {
   it('is run and kept beside those that are due', async () => {
     const { monitor } = await slowMonitor();
     const runner = service.app.get(CheckRunner, { strict: false });
-    const before = Date.now();
+    const before = service.app.get(DatabaseClock, { strict: false }).now();
     const check = await runner.checkNow(monitor.id);
     expect(check).toMatchObject({ class: 'up', http_status: 200, monitor_id: monitor.id });
     expect(check!.slot_at).toBeGreaterThanOrEqual(before);
