@@ -38,23 +38,23 @@ const pipeline = [
   'services',
   'slos',
   'statuspage',
-  'upstream',
 ];
 
-/** What other servers may answer, and what that is taken for: settled before anything is stored. */
+/** What others send and answer, who is let in, and what files say: settled before anything is stored. */
 const conversations = [
-  '/test/delivery/matrix',
-  '/test/destinations/(conformance|email)',
-  '/test/monitors/check-',
+  '/test/accounts/(access|foreign-ids|stripe|walk)',
+  '/test/delivery/(from-mock-to-real|matrix|pagerduty|refusals)',
+  '/test/destinations/(conformance|email|webhook)',
+  '/test/monitors/(check-|file-signals|header-values)',
+  '/test/people/(login|oidc)',
   '/test/statuspage/page-client',
-  '/test/upstream/(hostile|reads|upstream-mock)',
 ];
 
 export default {
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
   globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
   // More than the processors of a small machine: most tests wait for other processes for much of their time.
-  maxWorkers: 3,
+  maxWorkers: 4,
   // Ends a test that hangs. Longer than any wait of a test on a busy machine.
   testTimeout: 90_000,
   collectCoverageFrom: ['src/**/*.ts', '!src/cli/**', '!src/**/*.spec.ts'],

@@ -60,22 +60,33 @@ export async function openPage(
   return { page, faults, close: () => context.close() };
 }
 
+/** What is looked at: whether texts stand out from their ground, everything else, or both. */
+export type Look = 'colours' | 'structure' | 'all';
+
+const CONTRAST = 'color-contrast';
+
+const OPTIONS: Readonly<Record<Look, object>> = {
+  colours: { runOnly: { type: 'rule', values: [CONTRAST] } },
+  structure: { runOnly: RULES, rules: { [CONTRAST]: { enabled: false } } },
+  all: { runOnly: RULES },
+};
+
 /** What of WCAG 2.2 AA a page breaks, one line for each element. */
-export async function axeViolations(page: Page): Promise<string[]> {
+export async function axeViolations(page: Page, look: Look = 'all'): Promise<string[]> {
   await page.evaluate(AXE);
-  return page.evaluate(async (rules) => {
+  return page.evaluate(async (looked) => {
     interface Found {
       violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
     }
     const { axe } = globalThis as unknown as {
       axe: { run: (options: object) => Promise<Found> };
     };
-    const options = { runOnly: rules, resultTypes: ['violations'] };
+    const options = { ...looked, resultTypes: ['violations'] };
     const { violations } = await axe.run(options);
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
     );
-  }, RULES);
+  }, OPTIONS[look]);
 }
 
 /** Names the elements that are wider than the window; a text, because it is run by the browser. */
