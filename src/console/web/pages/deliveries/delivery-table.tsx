@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { answered, api } from '../../api/client';
 import type { Delivery } from '../../api/types';
 import { AskDialog } from '../../parts/ask-dialog';
-import { actionText, reasonText } from '../../parts/delivery-words';
+import { actionText, holdText, reasonText } from '../../parts/delivery-words';
 import { Instant } from '../../parts/instant';
 import { eventHref } from '../../parts/links';
 import { DELIVERY_WORDS, SEVERITY_WORDS, StateMark } from '../../parts/state-mark';
@@ -84,7 +84,8 @@ function Why({ delivery }: { readonly delivery: Delivery }): ReactNode {
       )}
       {delivery.status === 'pending' && (
         <div className="quiet">
-          next try <Instant at={delivery.next_attempt_at} otherwise="as soon as it is its turn" />
+          {delivery.hold === null ? 'next try' : `${holdText(delivery.hold)};`}{' '}
+          <Instant at={delivery.next_attempt_at} otherwise="as soon as it is its turn" />
         </div>
       )}
       {delivery.status === 'delivered' && attempt !== undefined && (

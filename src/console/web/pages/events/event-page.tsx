@@ -178,6 +178,8 @@ function Facts({ event }: { readonly event: EventDetail }): ReactNode {
   const now = useNow();
   const until = event.resolved_at === null ? now : Date.parse(event.resolved_at);
   const lasted = Math.max(0, until - Date.parse(event.started_at));
+  // Payments and activities are points in time, until somebody resolves one by hand.
+  const lasts = !['payment', 'activity'].includes(event.kind) || event.resolved_at !== null;
   return (
     <section className="card" aria-label="Facts">
       <div className="card-head">
@@ -188,8 +190,12 @@ function Facts({ event }: { readonly event: EventDetail }): ReactNode {
         <dd>
           <Instant at={event.started_at} />
         </dd>
-        <dt>{event.resolved_at === null ? 'Lasts' : 'Lasted'}</dt>
-        <dd>{durationText(lasted)}</dd>
+        {lasts && (
+          <>
+            <dt>{event.resolved_at === null ? 'Lasts' : 'Lasted'}</dt>
+            <dd>{durationText(lasted)}</dd>
+          </>
+        )}
         <dt>Received</dt>
         <dd>
           <Instant at={event.received_at} />

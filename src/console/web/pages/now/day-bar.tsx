@@ -22,7 +22,7 @@ export function DayBar({
     segments.reduce((total, day) => total + of(day), 0);
   const outageMs = sum((day) => day.outage_s) * 1_000;
   const degradedMs = sum((day) => day.degraded_s) * 1_000;
-  const isKnown = segments.filter((day) => day.isKnown).length > 1;
+  const isKnown = segments.some((day) => day.isKnown);
   const nothing = isKnown ? 'no trouble' : 'not known';
   const label =
     outageMs + degradedMs === 0

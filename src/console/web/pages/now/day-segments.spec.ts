@@ -31,4 +31,8 @@ describe('the days of a service', () => {
       '2026-01-15',
     ]);
   });
+
+  it('are not known at all of what was never heard of, today included', () => {
+    expect(segmentsOf([], UNTIL, UNTIL).filter(({ isKnown }) => isKnown)).toEqual([]);
+  });
 });

@@ -20,10 +20,11 @@ export interface DaySegment {
 
 /**
  * The 90 days that end with the one of `until`, oldest first. Shares are those of the whole day, but never so small that
- * a short outage could be overlooked. Instants are ISO-8601 UTC.
+ * a short outage could be overlooked. Instants are ISO-8601 UTC; nothing is known where `since` is not before `until`.
  */
 export function segmentsOf(days: Service['days'], since: string, until: string): DaySegment[] {
   const troubled = new Map(days.map((day) => [day.date, day]));
+  const isKnownAtAll = Date.parse(since) < Date.parse(until);
   const last = Math.floor(Date.parse(until) / DAY_MS) * DAY_MS;
   return Array.from({ length: DAYS }, (_, index) => {
     const at = last - (DAYS - 1 - index) * DAY_MS;
@@ -32,7 +33,7 @@ export function segmentsOf(days: Service['days'], since: string, until: string):
     const outage_share = shareOf(outage_s);
     return {
       date,
-      isKnown: at + DAY_MS > Date.parse(since),
+      isKnown: isKnownAtAll && at + DAY_MS > Date.parse(since),
       outage_s,
       degraded_s,
       outage_share,
